@@ -1,0 +1,1 @@
+"""Sending mail from the worker. Knows no business."""
