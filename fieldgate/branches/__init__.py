@@ -1,0 +1,1 @@
+"""The company, its branches and the portals they show their customers."""
