@@ -1,0 +1,1 @@
+"""Who signs in: users, contacts, staff, and who may open which portal."""

@@ -1,0 +1,145 @@
+"""Users, the contacts and staff they are, and which portals a contact may open."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from fieldgate.branches.models import Branch, Portal, PostalAddress, own_id
+from fieldgate.people.roles import roles
+
+
+def plain_email(address: str) -> str:
+    """An address as it is stored and compared: without outer spaces, lower-case.
+
+    Lowered here and not by the database, because SQLite does not fold letters such as É.
+    """
+    return address.strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with this address; no password means one that can never be typed."""
+        user = self.model(email=plain_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """As Django's commands expect it; in the office a role counts, not this flag."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=plain_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An e-mail address and a password. What it may do comes from its contact or staff row."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        """The person's name, as the office's frame shows it; the address while there is none."""
+        staff = StaffMember.objects.filter(user=self).first()
+        return staff.name if staff else self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin may ask further; the office's own check is by role."""
+        return StaffMember.objects.filter(user=self, is_active=True).exists()
+
+
+class Contact(PostalAddress):
+    """A person at a customer. `user` is set once an invitation was accepted."""
+
+    external_id = models.CharField(max_length=100, unique=True, default=own_id)
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=100, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(unique=True, null=True, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=None) | Q(email=Lower(F("email"))), name="contact_email_is_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PortalAccess(models.Model):
+    """A contact's way into a portal: invited, accepted, perhaps revoked."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE)
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "portal accesses"
+        constraints = [models.UniqueConstraint(fields=["contact", "portal"], name="one_access_per_portal")]
+
+    def __str__(self) -> str:
+        return f"{self.contact} at {self.portal}"
+
+
+class StaffMember(models.Model):
+    """A person of the office, with a role and the branches it holds for."""
+
+    external_id = models.CharField(max_length=100, unique=True, default=own_id)
+    user = models.OneToOneField(User, on_delete=models.PROTECT)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=20, choices=roles)
+    branches = models.ManyToManyField(Branch, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """A form that was posted by a session no longer fresh, kept until its page is shown again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    path = models.CharField(max_length=300)
+    form = models.JSONField()
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="one_draft_per_page")]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.path}"
