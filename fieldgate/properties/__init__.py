@@ -1,0 +1,1 @@
+"""The places that are looked after, and who is linked to them."""
