@@ -1,0 +1,1 @@
+"""Invoices, credits and the ledger that says what is owed."""

@@ -1,0 +1,266 @@
+"""What may be read of invoices. Every function takes the viewer first; rows are frozen, money is cents."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection
+
+from fieldgate.invoices.errors import InvoiceNotFound
+from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEntry
+from fieldgate.people.viewer import CustomerViewer, Viewer
+
+PAGE_SIZE = 10
+
+
+class Show(StrEnum):
+    """The list's filter (R91)."""
+
+    ALL = "all"
+    DUE = "due"
+    PAID = "paid"
+
+
+@dataclass(frozen=True)
+class DueSummary:
+    """How many of the chosen properties' invoices are due, what they add up to (R39), how many there are."""
+
+    count: int
+    balance_cents: int
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """One invoice in a list."""
+
+    number: str
+    title: str
+    property_name: str
+    city: str
+    state: str
+    postal_code: str
+    zone: str
+    due_on: date
+    invoiced_on: date
+    currency: str
+    total_cents: int
+    balance_cents: int
+    held_cents: int
+
+
+@dataclass(frozen=True)
+class InvoicePage:
+    """A page of the list: `number` counts from 1, `total` is of all pages."""
+
+    rows: tuple[InvoiceRow, ...]
+    number: int
+    total: int
+
+    @property
+    def shown(self) -> int:
+        """How many rows the reader has seen when reading page after page."""
+        return min(self.number * PAGE_SIZE, self.total)
+
+    @property
+    def has_next(self) -> bool:
+        return self.number * PAGE_SIZE < self.total
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One line of an invoice; quantity in thousandths."""
+
+    proposal_number: str
+    proposal_title: str
+    proposal_on: date | None
+    visit_on: date | None
+    service: str
+    item: str
+    quantity_thousandths: int | None
+    unit_price_cents: int | None
+    extended_cents: int
+    tax_cents: int
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One ledger entry; below zero lowers the balance."""
+
+    kind: EntryKind
+    day: date
+    memo: str
+    amount_cents: int
+
+    @property
+    def is_issue(self) -> bool:
+        return self.kind is EntryKind.ISSUE
+
+
+@dataclass(frozen=True)
+class ServiceContact:
+    """The property's sales rep (guide: Service Contact)."""
+
+    name: str
+    title: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class InvoiceDetail:
+    """One invoice whole."""
+
+    row: InvoiceRow
+    terms: str
+    bill_to: str
+    street: str
+    contact: ServiceContact | None
+    lines: tuple[LineRow, ...]
+    entries: tuple[EntryRow, ...]
+
+
+_ROW = (
+    "number", "title", "property__name", "property__city", "property__state", "property__postal_code",
+    "property__branch__zone", "due_on", "invoiced_on", "currency", "total_cents", "balance_cents",
+    "held_cents",
+)  # fmt: skip
+_LINE = (
+    "proposal_number", "proposal_title", "proposal_on", "visit_on", "service", "item", "quantity_thousandths",
+    "unit_price_cents", "extended_cents", "tax_cents",
+)  # fmt: skip
+
+# Every page with a viewer asks for count and balance, and lists are the pages most looked at. Building these
+# statements through the ORM cost more than all of their execution (`make bench`), so they are SQL. Which
+# invoices are a customer's own is said by InvoiceQuerySet.visible_to; a test holds the two together.
+_SEEN = "shared_at IS NOT NULL AND voided_at IS NULL"
+_KEYS = "id, due_first, invoiced_on, number"
+_ORDER = "due_first, invoiced_on DESC, number"
+_NARROW = {Show.ALL: "", Show.DUE: " AND balance_cents > 0", Show.PAID: " AND balance_cents = 0"}
+_SUM = """
+    SELECT COUNT(CASE WHEN balance_cents > 0 THEN 1 END), COALESCE(SUM(balance_cents), 0), COUNT(*)
+    FROM ({reach}) AS reach
+"""
+_PAGE = """
+    SELECT i.number, i.title, p.name, p.city, p.state, p.postal_code, b.zone, i.due_on, i.invoiced_on,
+           i.currency, i.total_cents, i.balance_cents, i.held_cents
+    FROM invoices_invoice i
+    JOIN properties_property p ON p.id = i.property_id
+    JOIN branches_branch b ON b.id = p.branch_id
+    WHERE i.id IN (SELECT id FROM ({reach}) AS reach ORDER BY {order} LIMIT %s OFFSET %s)
+    ORDER BY i.due_first, i.invoiced_on DESC, i.number
+"""
+_OF_BRANCH = "SELECT 1 FROM properties_property p WHERE p.id = property_id AND p.branch_id = %s"
+# Beyond so many properties one sorted read is better than a walk for each; SQLite joins at most 500.
+_MOST_WALKS = 50
+Sql = tuple[str, list[int]]
+
+
+def _linked(viewer: CustomerViewer, columns: str, narrow: str = "") -> Sql:
+    """These columns of the invoices of the properties that the filter shows."""
+    ids = viewer.chosen_ids or viewer.property_ids
+    marks = ",".join(["%s"] * len(ids))
+    return f"SELECT {columns} FROM invoices_invoice WHERE property_id IN ({marks}) AND {_SEEN}{narrow}", list(
+        ids
+    )
+
+
+def _first_of_each(viewer: CustomerViewer, narrow: str, most: int) -> Sql:
+    """As _linked, but of each property only the first `most`: one short walk of the index each."""
+    ids = viewer.chosen_ids or viewer.property_ids
+    if len(ids) > _MOST_WALKS:
+        return _linked(viewer, _KEYS, narrow)
+    one = (
+        f"SELECT * FROM (SELECT {_KEYS} FROM invoices_invoice WHERE property_id = %s AND {_SEEN}{narrow} "
+        f"ORDER BY {_ORDER} LIMIT %s) AS one"
+    )
+    return " UNION ALL ".join([one] * len(ids)), [value for pk in ids for value in (pk, most)]
+
+
+def _billed(viewer: CustomerViewer, columns: str) -> Sql:
+    """These columns of those billed to the viewer at properties of others (only under All Properties)."""
+    where, values = "billing_contact_id = %s", [viewer.contact_id]
+    if viewer.property_ids:
+        where += f" AND property_id NOT IN ({','.join(['%s'] * len(viewer.property_ids))})"
+        values += viewer.property_ids
+    if viewer.branch_id is not None:
+        where += f" AND EXISTS ({_OF_BRANCH})"
+        values.append(viewer.branch_id)
+    return f"SELECT {columns} FROM invoices_invoice WHERE {where} AND {_SEEN}", values
+
+
+def _with_billed(viewer: CustomerViewer, linked: Sql, columns: str, narrow: str = "") -> Sql:
+    if viewer.chosen_ids:
+        return linked
+    sql, values = _billed(viewer, columns)
+    parts = [linked[0]] if viewer.property_ids else []
+    return " UNION ALL ".join([*parts, sql + narrow]), [*(linked[1] if parts else []), *values]
+
+
+def sum_due(viewer: CustomerViewer) -> DueSummary:
+    """Count and sum of what is due for the chosen properties: Current Balance and the tile are this one
+    answer (L-12). Applied credits are in it, unapplied are not (R40, R41)."""
+    # The balance alone: with the generated column beside it SQLite would not answer from the index.
+    reach, values = _with_billed(viewer, _linked(viewer, "balance_cents"), "balance_cents")
+    with connection.cursor() as cursor:
+        cursor.execute(_SUM.format(reach=reach), values)
+        count, balance, total = cursor.fetchone()
+    return DueSummary(count, int(balance), total)  # PostgreSQL sums bigints into a numeric
+
+
+def list_invoices(
+    viewer: CustomerViewer, show: Show, page: int, summary: DueSummary | None = None
+) -> InvoicePage:
+    """A page of the chosen properties' invoices: due ones first by due day, then the newest, ties by number.
+
+    A page beyond the last gives the last. `summary` is sum_due's answer, where it was asked for already.
+    """
+    due = summary or sum_due(viewer)
+    total = {Show.ALL: due.total, Show.DUE: due.count, Show.PAID: due.total - due.count}[show]
+    number = max(1, min(page, -(-total // PAGE_SIZE)))
+    first = (number - 1) * PAGE_SIZE
+    return InvoicePage(_rows(viewer, show, PAGE_SIZE, first) if total else (), number, total)
+
+
+def list_due(viewer: CustomerViewer, limit: int) -> tuple[InvoiceRow, ...]:
+    """The first due invoices of the chosen properties, the longest due first."""
+    return _rows(viewer, Show.DUE, limit, 0)
+
+
+def _rows(viewer: CustomerViewer, show: Show, limit: int, offset: int) -> tuple[InvoiceRow, ...]:
+    narrow = _NARROW[show]
+    reach, values = _with_billed(viewer, _first_of_each(viewer, narrow, limit + offset), _KEYS, narrow)
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGE.format(reach=reach, order=_ORDER), [*values, limit, offset])
+        return tuple(InvoiceRow(*row) for row in cursor.fetchall())
+
+
+def get_invoice(viewer: Viewer, number: str) -> InvoiceDetail:
+    """One invoice, whether or not the Property Filter shows it. Raises InvoiceNotFound."""
+    found = (
+        Invoice.objects.visible_to(viewer)
+        .filter(number=number)
+        .values_list(
+            *_ROW, "id", "terms", "bill_to", "property__street", "property__sales_rep__name",
+            "property__sales_rep__title", "property__sales_rep__user__email", "property__sales_rep__phone",
+        )
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise InvoiceNotFound(number)
+    pk, terms, bill_to, street, name, title, email, phone = found[len(_ROW) :]
+    lines = InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values_list(*_LINE)
+    entries = (
+        LedgerEntry.objects.filter(invoice_id=pk)
+        .order_by("day", "id")
+        .values_list("kind", "day", "memo", "amount_cents")
+    )
+    return InvoiceDetail(
+        row=InvoiceRow(*found[: len(_ROW)]),
+        terms=terms,
+        bill_to=bill_to,
+        street=street,
+        contact=ServiceContact(name, title, email, phone) if name else None,
+        lines=tuple(LineRow(*line) for line in lines),
+        entries=tuple(EntryRow(EntryKind(kind), day, memo, cents) for kind, day, memo, cents in entries),
+    )

@@ -1,0 +1,231 @@
+"""The customer's invoice pages. Rows reach the templates as finished words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fieldgate.invoices import queries, rules
+from fieldgate.invoices.errors import InvoiceNotFound
+from fieldgate.invoices.queries import DueSummary, InvoiceDetail, InvoicePage, InvoiceRow, LineRow, Show
+from fieldgate.kit import clock, money, places
+from fieldgate.people.http import CustomerRequest
+
+
+@dataclass(frozen=True)
+class Words:
+    """One invoice as a list or card shows it."""
+
+    heading: str
+    url: str
+    place: str
+    amount: str
+    amount_label: str
+    date: str
+    pill: str
+    pill_kind: str
+    marks: tuple[tuple[str, str], ...]
+
+
+@require_safe
+def invoices(request: CustomerRequest) -> HttpResponse:
+    """The list (R88 to R91, R96)."""
+    _section(request)
+    show = _read_show(request.GET.get("show", ""))
+    number = _read_page(request.GET.get("page", ""))
+    page = queries.list_invoices(request.viewer, show, number, due_summary(request))
+    # Only "Load more" asks for rows; the Property Filter, also by htmx, wants the whole page.
+    fragment = request.headers.get("HX-Target") == "rows"
+    template = "invoices/_rows.html" if fragment else "invoices/list.html"
+    return render(request, template, {"page": _list_words(page, show, fragment=fragment)})
+
+
+@require_safe
+def invoice(request: CustomerRequest, number: str) -> HttpResponse:
+    """One invoice (R92, R93)."""
+    _section(request)
+    try:
+        found = queries.get_invoice(request.viewer, number)
+    except InvoiceNotFound:
+        raise Http404 from None
+    words = _detail_words(found, with_phone=request.portal.show_sales_rep_phone)
+    return render(request, "invoices/detail.html", {"invoice": words})
+
+
+def due_summary(request: CustomerRequest) -> DueSummary:
+    """Count and sum of what is due, read once a request: balance, badge and tile cannot differ (L-12)."""
+    found = getattr(request, "due_summary", None)
+    if not isinstance(found, DueSummary):
+        found = queries.sum_due(request.viewer) if request.portal.show_invoices else DueSummary(0, 0)
+        request.due_summary = found  # type: ignore[attr-defined]
+    return found
+
+
+def words_of(rows: Iterable[InvoiceRow]) -> list[Words]:
+    """Invoices as words, for the list and for Home."""
+    here = reverse("invoices:invoices")
+    return [_row_words(row, here) for row in rows]
+
+
+def _row_words(row: InvoiceRow, here: str) -> Words:
+    status = rules.portal_status(row.balance_cents)
+    due = status == "DUE"
+    day = clock.on_page(row.due_on if due else row.invoiced_on)
+    return Words(
+        heading=rules.heading(row.number, row.title),
+        url=f"{here}{row.number}/",
+        place=_place(row),
+        amount=money.on_page(row.balance_cents, row.currency) if due else "",
+        amount_label=_("Balance"),
+        date=(_("Due %(day)s") if due else _("Invoiced %(day)s")) % {"day": day},
+        pill=_("DUE") if due else _("PAID"),
+        pill_kind=status.lower(),
+        marks=_marks(row),
+    )
+
+
+def _section(request: CustomerRequest) -> None:
+    """A section that is switched off is not there at all (R23, R35)."""
+    if not request.portal.show_invoices:
+        raise Http404
+
+
+def _read_show(text: str) -> Show:
+    try:
+        return Show(text)
+    except ValueError:
+        return Show.ALL
+
+
+def _read_page(text: str) -> int:
+    """A page number; anything that is none means the first page."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def _place(row: InvoiceRow) -> str:
+    town = places.town_on_page(row.city, row.state, row.postal_code)
+    return f"{row.property_name} • {town}" if town else row.property_name
+
+
+def _marks(row: InvoiceRow) -> tuple[tuple[str, str], ...]:
+    """What is said beside DUE: told apart in words, never by colour alone (R99)."""
+    marks = []
+    if rules.is_overdue(row.balance_cents, row.due_on, clock.today(row.zone)):
+        marks.append((_("Overdue"), "overdue"))
+    if rules.is_processing(row.held_cents):
+        marks.append((_("Payment processing"), "processing"))
+    return tuple(marks)
+
+
+def _list_words(page: InvoicePage, show: Show, *, fragment: bool) -> dict[str, object]:
+    here = reverse("invoices:invoices")
+    labels = {Show.ALL: _("All"), Show.DUE: _("Due"), Show.PAID: _("Paid")}
+    first = (page.number - 1) * queries.PAGE_SIZE + 1
+    alone = page.number > 1 and not fragment
+    return {
+        "rows": words_of(page.rows),
+        "shown": f"{first}–{page.shown}" if alone else page.shown,
+        "total": page.total,
+        "shows": [
+            {"label": label, "url": _address(here, s, 1), "current": s is show} for s, label in labels.items()
+        ],
+        "next_url": _address(here, show, page.number + 1) if page.has_next else "",
+        "previous_url": _address(here, show, page.number - 1) if alone else "",
+    }
+
+
+def _address(here: str, show: Show, page: int) -> str:
+    query = [f"show={show}"] * (show is not Show.ALL) + [f"page={page}"] * (page > 1)
+    return f"{here}?{'&'.join(query)}" if query else here
+
+
+def _detail_words(found: InvoiceDetail, *, with_phone: bool) -> dict[str, object]:
+    row = found.row
+    words = _row_words(row, reverse("invoices:invoices"))
+    tax = sum(line.tax_cents for line in found.lines)
+    return {
+        # The guide's detail page keeps the colon when there is no title: "Invoice #18:".
+        "heading": words.heading if row.title else f"{words.heading}:",
+        "place": words.place,
+        "back_url": reverse("invoices:invoices"),
+        "balance": money.on_page(row.balance_cents, row.currency),
+        "pill": words.pill,
+        "pill_kind": words.pill_kind,
+        "marks": words.marks,
+        "facts": _facts(found),
+        "services": _services(found.lines, row.currency),
+        "tax": money.on_page(tax, row.currency) if tax else "",
+        "total": money.on_page(row.total_cents, row.currency),
+        "entries": [
+            (_entry_label(e), clock.on_page(e.day), money.on_page(e.amount_cents, row.currency))
+            for e in found.entries
+            if not e.is_issue
+        ],
+        "contact": _contact(found, with_phone=with_phone),
+        "address": [t for t in (found.street, _town(row)) if t],
+        "bill_to": found.bill_to.splitlines(),
+        "proposals": _proposals(found.lines),
+        "visits": [(row.property_name, clock.on_page(day)) for day in _days(found.lines)],
+    }
+
+
+def _facts(found: InvoiceDetail) -> list[tuple[str, str]]:
+    facts = [(_("Due"), clock.on_page(found.row.due_on))]
+    if found.terms:
+        facts.append((_("Terms"), found.terms))
+    return [*facts, (_("Invoiced"), clock.on_page(found.row.invoiced_on))]
+
+
+def _town(row: InvoiceRow) -> str:
+    return places.town_on_page(row.city, row.state, row.postal_code)
+
+
+def _services(lines: Iterable[LineRow], currency: str) -> list[tuple[str, str, str]]:
+    """Lines added up by proposal and service, in the order of the paper: name, amount, where it is from."""
+    groups: dict[tuple[str, str], list[LineRow]] = {}
+    for line in lines:
+        groups.setdefault((line.proposal_number, line.service), []).append(line)
+    services = []
+    for (number, service), items in groups.items():
+        notes = [_("Visit %(day)s") % {"day": clock.on_page(day)} for day in _days(items)]
+        if number:
+            notes.append(_("from Proposal #%(number)s") % {"number": number})
+        amount = sum(line.extended_cents for line in items)
+        services.append((service, money.on_page(amount, currency), " · ".join(notes)))
+    return services
+
+
+def _days(lines: Iterable[LineRow]) -> list[date]:
+    return sorted({line.visit_on for line in lines if line.visit_on})
+
+
+def _proposals(lines: Iterable[LineRow]) -> list[tuple[str, str]]:
+    """The proposals behind the lines, each once, in the order of the paper."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        if line.proposal_number and line.proposal_number not in found:
+            heading = _("Proposal #%(number)s") % {"number": line.proposal_number}
+            heading += f": {line.proposal_title}" if line.proposal_title else ""
+            found[line.proposal_number] = (
+                heading,
+                clock.on_page(line.proposal_on) if line.proposal_on else "",
+            )
+    return list(found.values())
+
+
+def _entry_label(entry: queries.EntryRow) -> str:
+    label = str(entry.kind.label)
+    return f"{label} · {entry.memo}" if entry.memo else label
+
+
+def _contact(found: InvoiceDetail, *, with_phone: bool) -> dict[str, str] | None:
+    contact = found.contact
+    if contact is None:
+        return None
+    phone = contact.phone if with_phone else ""
+    return {"name": contact.name, "title": contact.title, "email": contact.email, "phone": phone}

@@ -1,0 +1,293 @@
+"""Each check is seen to fail: a corruption past verbs, constraints and triggers is reported by its id.
+
+A checker that nobody has seen fail is not a check (reliability 3.3).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from fieldgate.audit.models import AuditEvent
+from fieldgate.config.wiring import CHECKS
+from fieldgate.invoices.actions.apply_credit import apply_credit
+from fieldgate.invoices.actions.hold import hold
+from fieldgate.invoices.actions.post_entry import Entry, post_entry
+from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceHold, InvoiceLine, LedgerEntry
+from fieldgate.kit import clock
+from fieldgate.properties.models import Property
+from tests.cast import Cast
+from tests.make import make_credit
+from tests.verify.books import broken
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 6, 15)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def run_on_postgresql(*statements: str) -> None:
+    for statement in statements if connection.vendor == "postgresql" else ():
+        run(statement)
+
+
+@contextmanager
+def lawless(table: str, constraint: str) -> Iterator[None]:
+    """Without one CHECK constraint; the test's transaction brings it back."""
+    # Waiting foreign keys would keep PostgreSQL from altering the table.
+    run_on_postgresql("SET CONSTRAINTS ALL IMMEDIATE", f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+    if connection.vendor == "sqlite":
+        run("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        if connection.vendor == "sqlite":
+            run("PRAGMA ignore_check_constraints = OFF")
+
+
+INVOICE_CHECK = ("invoices_invoice", "invoice_held_balance_total")
+CREDIT_CHECK = ("invoices_credit", "credit_applied_within_amount")
+
+
+@pytest.fixture
+def books(cast: Cast) -> Cast:
+    """Books with everything in them: drafts, voids, payments, a hold, a released hold, a credit in part."""
+    invoice = cast.invoices["I1"]
+    hold(invoice.pk, 10_00, "hold:1")
+    credit = make_credit("C-1", cast.properties["P1"], 30_00)
+    apply_credit(
+        credit_id=credit.pk, invoice_id=invoice.pk, amount_cents=20_00, day=DAY, effect_key="credit:1"
+    )
+    AuditEvent.objects.create(at=clock.now(), act="test")
+    return cast
+
+
+# ---- the corruptions, each named by what happened -------------------------------------------------------
+
+CORRUPTIONS: dict[str, tuple[tuple[str, str], Callable[[], None]]] = {}
+
+
+def corrupts(check_id: str, promise: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """This function breaks that check and no other."""
+
+    def note(corrupt: Callable[[], None]) -> Callable[[], None]:
+        CORRUPTIONS[corrupt.__name__] = ((check_id, promise), corrupt)
+        return corrupt
+
+    return note
+
+
+def one(number: str = "1001") -> Invoice:
+    return Invoice.objects.get(number=number)
+
+
+def update(**values: object) -> None:
+    """Past the verbs, on invoice 1001."""
+    Invoice.objects.filter(number="1001").update(**values)
+
+
+@corrupts("L-01", "Money on both sides of a link fits together")
+def an_invoice_in_another_currency() -> None:
+    # Without entries of a credit on it, which would be of another currency too.
+    Invoice.objects.filter(number="1002").update(currency="CAD")
+
+
+@corrupts("L-01", "Money on both sides of a link fits together")
+def a_credit_of_another_property_applied() -> None:
+    Credit.objects.update(property=Property.objects.get(name="Place PB"))
+
+
+@corrupts("L-01", "Money on both sides of a link fits together")
+def a_credit_of_another_currency_applied() -> None:
+    Credit.objects.update(currency="CAD")
+
+
+def _drop_trigger(table: str, verb: str) -> None:
+    run_on_postgresql("SET CONSTRAINTS ALL IMMEDIATE")
+    run(f"DROP TRIGGER {table}_no_{verb}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+
+
+@corrupts("L-03", "The ledger is append-only")
+def the_ledger_may_be_changed() -> None:
+    _drop_trigger("invoices_ledgerentry", "update")
+
+
+@corrupts("L-03", "The ledger is append-only")
+def the_ledger_may_be_cut() -> None:
+    _drop_trigger("invoices_ledgerentry", "delete")
+
+
+@corrupts("L-03", "The audit table is append-only")
+def the_audit_may_be_changed() -> None:
+    _drop_trigger("audit_auditevent", "update")
+
+
+@corrupts("L-03", "The audit table is append-only")
+def the_audit_may_be_cut() -> None:
+    _drop_trigger("audit_auditevent", "delete")
+
+
+@corrupts("L-04", "Balances lie between nothing and the total")
+def a_balance_above_the_total() -> None:
+    with lawless(*INVOICE_CHECK):
+        _book_past_the_verb(EntryKind.REVERSAL, one().total_cents - one().balance_cents + 1)
+
+
+@corrupts("L-05", "What is held is what open holds say")
+def something_held_that_no_hold_says() -> None:
+    update(held_cents=F("held_cents") + 1)
+
+
+@corrupts("L-05", "What is held is what open holds say")
+def a_hold_that_is_not_counted() -> None:
+    InvoiceHold.objects.create(invoice=one(), amount_cents=1, effect_key="seeded")
+
+
+@corrupts("L-05", "What is held is what open holds say")
+def a_released_hold_still_counted() -> None:
+    InvoiceHold.objects.filter(effect_key="hold:1").update(released_at=clock.now())
+
+
+@corrupts("L-05", "What is held is what open holds say")
+def more_held_than_is_owed() -> None:
+    with lawless(*INVOICE_CHECK):
+        more = one().balance_cents + 1 - one().held_cents
+        InvoiceHold.objects.create(invoice=one(), amount_cents=more, effect_key="seeded")
+        update(held_cents=F("held_cents") + more)
+
+
+@corrupts("L-06", "Credits are not spent twice")
+def a_credit_applied_that_no_entry_says() -> None:
+    Credit.objects.update(applied_cents=F("applied_cents") + 1)
+
+
+@corrupts("L-06", "Credits are not spent twice")
+def an_application_that_is_not_counted() -> None:
+    Credit.objects.update(applied_cents=F("applied_cents") - 1)
+
+
+@corrupts("L-06", "Credits are not spent twice")
+def a_credit_spent_beyond_its_amount() -> None:
+    with lawless(*CREDIT_CHECK):
+        credit = Credit.objects.get()
+        _book_past_the_verb(EntryKind.CREDIT, -15_00, credit)
+        Credit.objects.update(applied_cents=F("applied_cents") + 15_00)
+
+
+@corrupts("L-07", "Balances are what the ledger says")
+def a_balance_that_forgot_a_payment() -> None:
+    update(balance_cents=F("balance_cents") + 5_00)
+
+
+@corrupts("L-07", "Balances are what the ledger says")
+def an_entry_that_forgot_the_balance() -> None:
+    _entry(one(), EntryKind.PAYMENT, -1)
+
+
+@corrupts("L-07", "Balances are what the ledger says")
+def an_entry_cut_from_the_ledger() -> None:
+    _drop_trigger("invoices_ledgerentry", "delete")
+    LedgerEntry.objects.filter(effect_key="test:payment:1003").delete()
+    _restore_trigger("invoices_ledgerentry", "delete")
+
+
+@corrupts("L-11", "Invoices are issued once, for their total")
+def an_invoice_issued_twice() -> None:
+    post_entry(Entry(one().pk, EntryKind.WRITE_OFF, -1_00, DAY, "seeded:off"))
+    post_entry(Entry(one().pk, EntryKind.ISSUE, 1_00, DAY, "seeded:on"))
+
+
+@corrupts("L-11", "Invoices are issued once, for their total")
+def an_invoice_shared_and_never_issued() -> None:
+    Invoice.objects.filter(number="1004").update(shared_at=clock.now())
+
+
+@corrupts("L-11", "Invoices are issued once, for their total")
+def a_total_changed_after_issue() -> None:
+    update(total_cents=F("total_cents") + 1)
+    InvoiceLine.objects.filter(invoice=one()).update(extended_cents=F("extended_cents") + 1)
+
+
+@corrupts("L-18", "Lines add up to totals")
+def a_line_changed_after_issue() -> None:
+    InvoiceLine.objects.filter(invoice=one()).update(extended_cents=F("extended_cents") - 1)
+
+
+@corrupts("L-18", "Lines add up to totals")
+def a_tax_that_nobody_added() -> None:
+    InvoiceLine.objects.filter(invoice=one()).update(tax_cents=1)
+
+
+@corrupts("L-18", "Lines add up to totals")
+def an_invoice_without_lines() -> None:
+    InvoiceLine.objects.filter(invoice=one()).delete()
+
+
+@corrupts("L-19", "Drafts and void invoices owe nothing")
+def a_draft_with_money_on_it() -> None:
+    update(shared_at=None)
+
+
+@corrupts("L-19", "Drafts and void invoices owe nothing")
+def a_void_invoice_that_owes() -> None:
+    update(voided_at=clock.now())
+
+
+def _entry(invoice: Invoice, kind: EntryKind, cents: int, credit: Credit | None = None) -> None:
+    LedgerEntry.objects.create(
+        invoice=invoice, kind=kind, amount_cents=cents, day=DAY, credit=credit, effect_key="seeded"
+    )
+
+
+def _book_past_the_verb(kind: EntryKind, cents: int, credit: Credit | None = None) -> None:
+    _entry(one(), kind, cents, credit)
+    update(balance_cents=F("balance_cents") + cents)
+
+
+def _restore_trigger(table: str, verb: str) -> None:
+    if connection.vendor == "postgresql":
+        function = "FOR EACH ROW EXECUTE FUNCTION fieldgate_append_only()"
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+    else:
+        function = "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+    run(f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} {function}")
+
+
+# ---- the tests ------------------------------------------------------------------------------------------
+
+
+def test_sound_books_break_nothing_and_every_check_has_rows_to_look_at(books: Cast) -> None:
+    assert broken() == {}
+    assert all(check.rows() > 0 for check in CHECKS)
+
+
+def test_no_books_break_nothing(db: None) -> None:
+    assert broken() == {}
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_a_corruption_is_reported_by_its_check_and_by_no_other(books: Cast, name: str) -> None:
+    check, corrupt = CORRUPTIONS[name]
+    corrupt()
+    found = broken()
+    assert list(found) == [check]
+    assert len(found[check]) == 1, "one thing was corrupted"
+
+
+def test_a_balance_below_nothing_is_also_less_than_what_is_held(books: Cast) -> None:
+    """The one corruption that no check can have for itself."""
+    with lawless(*INVOICE_CHECK):
+        _entry(one("1003"), EntryKind.PAYMENT, -1)
+        Invoice.objects.filter(number="1003").update(balance_cents=-1)
+    assert {check_id for check_id, _ in broken()} == {"L-04", "L-05"}
+
+
+def test_every_check_has_a_corruption() -> None:
+    assert {check for check, _ in CORRUPTIONS.values()} == {(check.id, check.promise) for check in CHECKS}
