@@ -1,0 +1,99 @@
+"""What an import found and did: problems by file, line and column, notes, and counts per file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# A folder can hold more faults than anybody reads at once.
+MOST_PRINTED = 100
+MOST_KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file, its physical line (1 is the header), a column; parts may be missing."""
+
+    file: str
+    line: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        line = f" line {self.line}" if self.line else ""
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}{line}{column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps the folder from being imported, and what to do about it."""
+
+    place: Place
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+@dataclass
+class Tally:
+    """How many rows of one file are new, changed, removed here, or left as they were."""
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    left: int = 0
+
+
+@dataclass
+class Report:
+    """Everything an import has to say. With a problem in it, nothing was written."""
+
+    folder: str
+    dry_run: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    not_kept: int = 0
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing stands against writing."""
+        return not self.problems
+
+    def problem(self, place: Place, text: str) -> None:
+        """Add a problem; `text` says what is wrong and what to do."""
+        if len(self.problems) < MOST_KEPT:
+            self.problems.append(Problem(place, text))
+        else:
+            self.not_kept += 1
+
+    def note(self, place: Place, text: str) -> None:
+        """Add something worth knowing that does not stand against writing."""
+        if len(self.notes) < MOST_KEPT:
+            self.notes.append(f"{place}: {text}")
+
+    def lines(self) -> Iterator[str]:
+        """The report as it is printed."""
+        yield from _first(self.notes, "note", len(self.notes))
+        if self.is_fine:
+            yield from self._outcome()
+            return
+        ordered = sorted(self.problems, key=lambda p: (p.place.file, p.place.line or 0))
+        total = len(self.problems) + self.not_kept
+        yield from _first([str(p) for p in ordered], "problem", total)
+        yield f"{_count(total, 'problem')} in {self.folder}. Nothing was written."
+
+    def _outcome(self) -> Iterator[str]:
+        for file, tally in self.tallies.items():
+            removed = f"{tally.removed:>8} removed" if tally.removed else ""
+            yield f"{file:<26}{tally.new:>8} new{tally.changed:>8} changed{tally.left:>8} left{removed}"
+        yield "Dry run: nothing was written." if self.dry_run else f"{self.folder} was imported."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def _first(texts: list[str], word: str, total: int) -> Iterator[str]:
+    yield from texts[:MOST_PRINTED]
+    if total > MOST_PRINTED:
+        yield f"... and {_count(total - MOST_PRINTED, f'more {word}')}."

@@ -1,0 +1,183 @@
+"""Booked money is never edited, and never more is booked than is owed or left."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from fieldgate.exchange.importing import import_folder
+from fieldgate.invoices.actions.hold import hold
+from fieldgate.invoices.models import Invoice
+from tests.exchange.folders import (
+    GOOD,
+    Changes,
+    assert_books_hold,
+    changed,
+    everything,
+    imported,
+    make_folder,
+    with_row,
+)
+
+pytestmark = pytest.mark.django_db
+
+# What the second folder does, where it is reported, and words that say what to do.
+CONFLICTS: Mapping[str, tuple[Mapping[str, str], str, str]] = {
+    "another total of a shared invoice": (
+        changed("invoice_lines.csv", "93.30", "94.30"),
+        "invoices.csv line 2",
+        "$302.00, but it was issued for $301.00. Booked money is never edited",
+    ),
+    "a line less": (
+        changed("invoice_lines.csv", "I1,2,7,Weekly Maintenance,Mowing,Labor,1,93.30,1.00\n", ""),
+        "invoices.csv line 2",
+        "restore the lines",
+    ),
+    "another amount of a payment": (
+        changed("payments.csv", "61.00", "62.00"),
+        "payments.csv line 2, column amount",
+        "It was booked with $61.00, and booked money is never edited. Restore $61.00",
+    ),
+    "a payment moved to another invoice": (
+        changed("payments.csv", "PAY1,I1", "PAY1,I2"),
+        "payments.csv line 2, column invoice",
+        'Restore "I1"',
+    ),
+    "another amount of an applied credit": (
+        changed("credit_applications.csv", "40.00", "41.00"),
+        "credit_applications.csv line 2, column amount",
+        "Restore $40.00",
+    ),
+    "a credit of less than was applied": (
+        changed("credits.csv", "60.00", "39.99"),
+        "credits.csv line 2, column amount",
+        "$40.00 of it was applied already",
+    ),
+    "a credit moved to another property": (
+        changed("credits.csv", "C-1,P1", "C-1,P2"),
+        "credits.csv line 2, column property",
+        "Restore the property",
+    ),
+    "a shared invoice moved to another property": (
+        changed("invoices.csv", "101,P1", "101,P2"),
+        "invoices.csv line 2, column property",
+        "Restore the property",
+    ),
+    "more paid than is owed": (
+        with_row("payments.csv", "PAY2,I1,2024-10-01,200.01,Check"),
+        "payments.csv line 3, column amount",
+        "Invoice #101 owes only $200.00 at this line",
+    ),
+    "more applied than is left": (
+        with_row("credit_applications.csv", "A2,K1,I1,2024-10-01,20.01"),
+        "credit_applications.csv line 3, column amount",
+        "Credit #C-1 has only $20.00 left at this line",
+    ),
+    "a credit of another property applied": (
+        {
+            **with_row("credits.csv", "K2,C-2,P2,2024-10-01,5,"),
+            **with_row("credit_applications.csv", "A2,K2,I1,2024-10-01,5"),
+        },
+        "credit_applications.csv line 3, column credit",
+        "Apply a credit of the invoice's own property",
+    ),
+    "a draft paid": (
+        with_row("payments.csv", "PAY2,I2,2024-10-01,5,Check"),
+        "payments.csv line 3, column invoice",
+        "Invoice #102 is draft. Write shared there",
+    ),
+    "a void invoice paid": (
+        with_row("payments.csv", "PAY2,I3,2024-10-01,5,Check"),
+        "payments.csv line 3, column invoice",
+        "A void invoice takes none",
+    ),
+    "a paid invoice made void": (
+        changed("invoices.csv", "Net 90,shared", "Net 90,void"),
+        "invoices.csv line 2, column status",
+        "Write shared",
+    ),
+    "a shared invoice made a draft": (
+        changed("invoices.csv", "Net 90,shared", "Net 90,draft"),
+        "invoices.csv line 2, column status",
+        "cannot become draft again",
+    ),
+    "a void invoice shared again": (
+        changed("invoices.csv", "Net 30,void", "Net 30,shared"),
+        "invoices.csv line 4, column status",
+        "cannot become shared again",
+    ),
+    "an id of a payment used for an applied credit": (
+        with_row("credit_applications.csv", "PAY1,K1,I1,2024-10-01,1"),
+        "credit_applications.csv line 3, column external_id",
+        'PAY1" is payments.csv line 2. Write another',
+    ),
+    "another currency": (
+        changed("company.csv", "USD", "EUR"),
+        "company.csv line 2, column currency",
+        "Write USD",
+    ),
+}
+
+
+@pytest.mark.parametrize("conflict", CONFLICTS)
+def test_it_is_refused_and_everything_stays(tmp_path: Path, conflict: str) -> None:
+    changes, place, advice = CONFLICTS[conflict]
+    imported(tmp_path)
+    before = everything()
+    report = import_folder(make_folder(tmp_path, changes))
+    found = [(str(p.place), p.text) for p in report.problems]
+    assert len(found) == 1, found
+    assert found[0][0] == place
+    assert advice in found[0][1]
+    assert everything() == before
+    assert_books_hold()
+
+
+def test_payments_of_one_file_may_not_add_up_to_more_than_is_owed(tmp_path: Path) -> None:
+    rows = "PAY2,I1,2024-10-01,150,Check\nPAY3,I1,2024-10-02,150,Check"
+    report = import_folder(make_folder(tmp_path, with_row("payments.csv", rows)))
+    assert [str(problem.place) for problem in report.problems] == [
+        "payments.csv line 4, column amount",
+    ]
+    assert not Invoice.objects.exists()
+
+
+def test_what_a_payment_under_way_holds_cannot_be_paid(tmp_path: Path) -> None:
+    imported(tmp_path)
+    hold(Invoice.objects.get(number="101").pk, 15_000, "here:attempt")
+    report = import_folder(make_folder(tmp_path, with_row("payments.csv", "PAY2,I1,2024-10-01,100,Check")))
+    text = "Invoice #101 owes only $50.00 at this line beside $150.00 held for a payment under way."
+    assert text in report.problems[0].text
+    assert_books_hold()
+
+
+def test_another_day_or_memo_of_a_booked_payment_is_left_with_a_note(tmp_path: Path) -> None:
+    imported(tmp_path)
+    before = everything()
+    report = imported(tmp_path, changed("payments.csv", "2024-09-03,61.00,Visa", "2024-09-04,61.00,Amex"))
+    assert [note.partition(":")[0] for note in report.notes] == [
+        "payments.csv line 2, column day",
+        "payments.csv line 2, column memo",
+    ]
+    assert everything() == before
+
+
+def test_a_payment_of_today_stays_on_the_day_it_was_booked(tmp_path: Path) -> None:
+    imported(tmp_path, changed("payments.csv", "2024-09-03", "today-30"))
+    before = everything()
+    report = imported(tmp_path, changed("payments.csv", "2024-09-03", "today-29"))
+    assert report.notes == []
+    assert everything() == before
+
+
+def test_tax_counts_and_a_given_extended_price_wins(tmp_path: Path) -> None:
+    header = "invoice,position,service,quantity,unit_price,extended,tax\n"
+    lines = f"{header}I1,1,Mowing,3,0.333,,\n"
+    report = import_folder(make_folder(tmp_path, {"invoice_lines.csv": lines}))
+    assert "is not an amount" in report.problems[0].text
+    folder: Changes = {
+        "invoice_lines.csv": f"{header}I1,1,Mowing,3,33.33,300.00,1.00\nI3,1,Pump,,,50,\n",
+        "invoices.csv": GOOD["invoices.csv"].replace("I2,102,P1,08/30/2024,Due on receipt,draft\n", ""),
+    }
+    imported(tmp_path, folder)
+    assert Invoice.objects.get(number="101").total_cents == 30_100
