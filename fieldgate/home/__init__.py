@@ -1,0 +1,1 @@
+"""The portal shell (side menu, filter, balance), Home and About."""

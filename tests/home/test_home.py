@@ -1,0 +1,167 @@
+"""R34, R35, R37, R38: Home and the shell around every page."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+import fieldgate
+from fieldgate.branches.models import Branch, Portal
+from fieldgate.home.shell import initials
+from fieldgate.people.models import Contact
+from tests.cast import Cast
+from tests.make import make_invoice
+
+
+def home(cast: Cast, who: str = "PRI", portal: str = "north") -> str:
+    return cast.client(who).get(f"/{portal}/").content.decode()
+
+
+def test_r34_the_tile_counts_and_opens_its_list_already_filtered(cast: Cast) -> None:
+    page = home(cast)
+    tile = re.search(
+        r'<a class="tile[^"]*" href="([^"]+)"><span class="tile-label">Invoices Due</span> '
+        r'<strong class="tile-count">(\d+)<',
+        page,
+    )
+    assert tile
+    assert tile.groups() == ("/north/invoices/?show=due", "2")
+    listed = cast.client("PRI").get(tile[1]).content.decode()
+    assert "2 of 2" in listed
+
+
+def test_a_tile_with_nothing_in_it_says_nought_and_does_not_press(cast: Cast) -> None:
+    page = home(cast, "EX")
+    assert 'tile-count">0<' in page
+    assert "tile-urgent" not in page
+    assert "Nothing waits for you" in page
+    assert "0 due" not in page
+
+
+def test_r38_the_menu_is_in_the_guides_order_below_filter_and_balance(cast: Cast) -> None:
+    page = home(cast)
+    places = [page.index(word) for word in ("Property Filter", "Current Balance", ">Home<", ">Invoices<")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"), [("", "Home"), ("invoices/", "Invoices"), ("invoices/1001/", "Invoices")]
+)
+def test_r38_the_menu_shows_where_one_is(cast: Cast, path: str, label: str) -> None:
+    page = cast.client("PRI").get(f"/north/{path}").content.decode()
+    current = re.findall(r'aria-current="page">.*?menu-label">([^<]+)<', page, re.DOTALL)
+    assert current == [label]
+
+
+def test_on_about_the_menu_marks_nothing(cast: Cast) -> None:
+    assert 'aria-current="page"' not in cast.client("PRI").get("/north/about/").content.decode()
+
+
+def test_the_badge_says_what_the_tile_says(cast: Cast) -> None:
+    page = home(cast)
+    assert '<span aria-hidden="true">2</span><span class="sr-only">2 due</span>' in page
+
+
+def test_r37_the_portals_title_is_in_the_header_and_in_the_windows_name(cast: Cast) -> None:
+    page = home(cast)
+    assert "<title>Home – Acme North</title>" in page
+    assert re.search(r'brand-name">(<bdi>)?Acme North<', page)
+
+
+def test_r13_the_profile_menu_has_reset_password_about_and_sign_out(cast: Cast) -> None:
+    page = home(cast)
+    places = [page.index(word) for word in ("Reset Password", "About", "Sign out")]
+    assert places == sorted(places)
+    assert 'action="/north/accounts/logout/"' in page
+    assert "Person PRI" in page
+
+
+def test_about_names_the_company_and_the_version(cast: Cast) -> None:
+    page = cast.client("PRI").get("/north/about/").content.decode()
+    assert "Acme Grounds" in page
+    assert fieldgate.__version__ in page
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"),
+    [
+        (11, "Good morning, Person"),
+        (12, "Good afternoon, Person"),
+        (17, "Good afternoon, Person"),
+        (18, "Good evening, Person"),
+        (0, "Good morning, Person"),
+    ],
+)
+def test_one_is_greeted_by_the_clock_of_the_branch(cast: Cast, hour: int, greeting: str) -> None:
+    Branch.objects.update(zone="Pacific/Auckland")  # UTC+12 in June
+    at_auckland = datetime(2026, 6, 10, hour, 30, tzinfo=UTC).replace(hour=(hour - 12) % 24)
+    with time_machine.travel(at_auckland, tick=False):
+        page = home(cast)
+    assert greeting in page
+
+
+def test_what_needs_one_is_listed_with_the_longest_due_first_five_at_most(cast: Cast) -> None:
+    for n in range(6):
+        make_invoice(
+            f"80{n}", cast.properties["P1"], 100 + n, due_on=datetime(2026, 1, 10 - n, tzinfo=UTC).date()
+        )
+    page = home(cast)
+    order = re.findall(r'need-title"><a href="/north/invoices/(\d+)/', page)
+    assert order == ["805", "804", "803", "802", "801"]
+    assert 'tile-count">8<' in page
+
+
+def test_when_all_is_done_home_says_so(cast: Cast) -> None:
+    assert "All done" in home(cast, "EX")
+    assert "All done" not in home(cast)
+
+
+def test_r35_without_invoices_home_has_neither_tile_nor_needs(cast: Cast) -> None:
+    Portal.objects.filter(slug="north").update(show_invoices=False)
+    page = home(cast)
+    assert "tile-count" not in page
+    assert "need-title" not in page
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("April Malmba", "AM"),
+        ("April", "A"),
+        ("anna maria von trapp", "AT"),
+        ("", "?"),
+        ("   ", "?"),
+        ("🌱", "🌱"),
+        ("Øyvind Ås", "ØÅ"),
+        ("李 小龙", "李小"),
+        ("(Bob) Smith", "S"),
+        ("José María", "JM"),
+        ("ß", "SS"),
+    ],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+NAMES = [
+    "",
+    " ",
+    "A" * 200,
+    "🌱🌳 Grün",
+    "عمر الخيام",
+    "<b>Bold</b>",
+    'O\'Brien & "Sons"',
+    "\u202eevil",
+    "Zoë\u0301",
+    "名",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_is_shown_as_it_is_and_escaped(cast: Cast, name: str) -> None:
+    Contact.objects.filter(pk=cast.contacts["PRI"].pk).update(name=name)
+    response = cast.client("PRI").get("/north/")
+    assert response.status_code == 200
+    assert "<b>Bold" not in response.content.decode()
