@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, wiring and commands."""
