@@ -1,0 +1,28 @@
+"""What a person does in a browser, in words the stories use."""
+
+from playwright.sync_api import Page
+
+PASSWORD = "fieldgate-demo"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+
+
+def sign_in(page: Page, email: str, at: str = "/stl/") -> None:
+    """Fill in the sign-in page of a portal, or of the office, and wait for what comes after it."""
+    page.goto(f"{at}accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"**{at}")
+
+
+def sign_out(page: Page) -> None:
+    """Open the profile menu and sign out."""
+    page.locator(".profile summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/")
+
+
+def balance(page: Page) -> str:
+    """What Current Balance shows."""
+    return page.locator("#balance strong").inner_text()

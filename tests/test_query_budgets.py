@@ -1,0 +1,141 @@
+"""Budgets of SQL queries for a whole request: session, person, portal, shell and page (design.md 9).
+
+The number may not grow with the rows: it is the same with 10 and with 1,000 of one's own.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from fieldgate.branches.models import Branch, Portal
+from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEntry
+from fieldgate.kit import clock
+from fieldgate.people.models import Contact
+from fieldgate.properties.models import Property, PropertyContact
+from tests.cast import Cast
+
+LIST, DETAIL, OFFICE = 9, 14, 15
+LOAD_MORE = {"HX-Request": "true", "HX-Target": "rows"}
+
+# path, headers, person, budget
+PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
+    "Home": ("/north/", {}, "PRI", LIST),
+    "About": ("/north/about/", {}, "PRI", LIST),
+    "invoices": ("/north/invoices/", {}, "PRI", LIST),
+    "invoices, due": ("/north/invoices/?show=due", {}, "PRI", LIST),
+    "invoices, paid": ("/north/invoices/?show=paid", {}, "PRI", LIST),
+    "invoices, second page": ("/north/invoices/?page=2", {}, "PRI", LIST),
+    "invoices, load more": ("/north/invoices/?page=2", LOAD_MORE, "PRI", LIST),
+    "invoice": ("/north/invoices/R00/", {}, "PRI", DETAIL),
+    "invoice of others": ("/north/invoices/2001/", {}, "PRI", DETAIL),
+    "password": ("/north/accounts/password/change/", {}, "PRI", DETAIL),
+    "step-up": ("/north/accounts/confirm/", {}, "PRI", DETAIL),
+    "a billing contact's Home": ("/north/", {}, "BIL", LIST),
+    "sign-in": ("/north/accounts/login/", {}, "ANON", LIST),
+    "branding": ("/north/branding.css", {}, "ANON", LIST),
+    "portals": ("/", {}, "ANON", LIST),
+    "office": ("/office/", {}, "ADM", OFFICE),
+    "office of a branch": ("/office/", {}, "ST-N", OFFICE),
+    "office, search": ("/office/search/?s=Person", {}, "ADM", OFFICE),
+    "office, sign-in": ("/office/accounts/login/", {}, "ANON", OFFICE),
+    "office, for a customer": ("/office/", {}, "PRI", OFFICE),
+}
+
+
+def fill(cast: Cast, rows: range) -> None:
+    """Give PRI's place so many invoices with three lines and two entries each, half of them paid."""
+    place, day = cast.properties["P1"], date(2026, 6, 1)
+    Invoice.objects.bulk_create(
+        Invoice(
+            number=f"R{n:02}",
+            property=place,
+            billing_contact=cast.contacts["BIL"],
+            invoiced_on=day + timedelta(n % 90),
+            due_on=day + timedelta(n % 90 + 30),
+            currency="USD",
+            total_cents=300,
+            balance_cents=100 * (n % 2),
+            shared_at=clock.now(),
+        )
+        for n in rows
+    )
+    made = list(Invoice.objects.filter(number__in=[f"R{n:02}" for n in rows]))
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=i, position=p, service=f"Service {p}", extended_cents=100)
+        for i in made
+        for p in range(3)
+    )
+    for kind, cents in ((EntryKind.ISSUE, 300), (EntryKind.PAYMENT, -200)):
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(invoice=i, kind=kind, amount_cents=cents, day=day, effect_key=f"{kind}:{i.number}")
+            for i in made
+        )
+
+
+def queries(client: Client, path: str, headers: dict[str, str]) -> list[str]:
+    """The SQL of one whole request; the first request of a browser is not counted, it may prepare things."""
+    client.get(path, headers=headers)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path, headers=headers)
+    assert response.status_code in {200, 404}
+    return [
+        query["sql"]
+        for query in captured.captured_queries
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
+
+
+@pytest.fixture
+def browsers(cast: Cast) -> dict[str, Client]:
+    return {who: cast.client(who) for who in ("ANON", "PRI", "BIL", "ADM", "ST-N")}
+
+
+def counts(browsers: dict[str, Client]) -> dict[str, int]:
+    return {
+        name: len(queries(browsers[who], path, headers)) for name, (path, headers, who, _) in PAGES.items()
+    }
+
+
+def test_every_page_keeps_its_budget_with_ten_rows_and_with_a_thousand(
+    cast: Cast, browsers: dict[str, Client]
+) -> None:
+    fill(cast, range(12))
+    few = counts(browsers)
+    assert {name: n for name, n in few.items() if n > PAGES[name][3]} == {}
+
+    fill(cast, range(12, 1_000))
+
+    assert counts(browsers) == few
+
+
+def test_fifty_properties_cost_no_more_than_one(cast: Cast, browsers: dict[str, Client]) -> None:
+    fill(cast, range(12))
+    few = counts(browsers)
+    branch = cast.properties["P1"].branch
+    for n in range(50):
+        place = Property.objects.create(branch=branch, name=f"Further {n}")
+        PropertyContact.objects.create(contact=cast.contacts["PRI"], property=place, is_chosen=n % 2 == 0)
+    PropertyContact.objects.filter(property=cast.properties["P1"]).update(is_chosen=True)
+    assert counts(browsers) == few
+
+
+def test_many_portals_and_people_cost_the_root_no_more(cast: Cast, browsers: dict[str, Client]) -> None:
+    few = len(queries(browsers["ANON"], "/", {}))
+    Portal.objects.bulk_create(
+        Portal(slug=f"p{n}", title=f"Portal {n}", branch=Branch.objects.create(name=f"B{n}", zone="UTC"))
+        for n in range(20)
+    )
+    Contact.objects.bulk_create(Contact(name=f"Person {n}") for n in range(100))
+    assert len(queries(browsers["ANON"], "/", {})) == few
+
+
+@pytest.mark.parametrize("posted", [{"all": "1"}, {"property": ["1", "2", "3"]}])
+def test_the_filter_is_within_the_budget_of_a_list(
+    cast: Cast, browsers: dict[str, Client], posted: dict[str, str]
+) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert browsers["PRI"].post("/north/property-filter/", posted).status_code == 303
+    assert len(captured) <= LIST

@@ -1,0 +1,236 @@
+"""The stranger's walk: every address × every member of the cast, with the answer each must get.
+
+An address that is not in the tables below fails the build: whoever adds a page says here who may see it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fieldgate.audit.models import AuditEvent
+from fieldgate.branches.logo import keep_logo
+from tests.access.pictures import picture
+from tests.access.tables import state_of_all_tables
+from tests.cast import CUSTOMERS, CUSTOMERS_OF_NORTH, EVERYBODY, STAFF, Cast
+
+SIGN_IN, HOME = "to sign-in", "to Home"
+Answer = int | str
+
+CUSTOMERS_OF_SOUTH = ("SOU", "DUO")
+INSIDE = {"north": CUSTOMERS_OF_NORTH, "south": CUSTOMERS_OF_SOUTH}
+# The whole cast walks through North; through South those for whom something is different there.
+WALKERS = {"north": EVERYBODY, "south": ("ANON", "PRI", "STR", "SOU", "DUO", "ST-N", "ADM")}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A path, what those who belong here get, and what everybody else gets."""
+
+    path: str
+    inside: Answer
+    outside: Answer = SIGN_IN
+    also: Mapping[str, Answer] = field(default_factory=dict)  # exceptions by person
+
+
+# Inside a portal. "Inside" are its customers; staff and customers of other portals are strangers there.
+PORTAL: dict[str, list[Page]] = {
+    "home:home": [Page("", 200)],
+    "home:about": [Page("about/", 200)],
+    "branches:branding": [Page("branding.css", 200, 200)],
+    "branches:logo": [Page("logo.png", 200, 200)],
+    "branches:icon": [Page("icon.svg", 200, 200)],
+    "properties:choose": [Page("property-filter/", 405)],
+    "invoices:invoices": [Page("invoices/", 200)],
+    "invoices:invoice": [],  # by number and person, below
+    "account_login": [Page("accounts/login/", HOME, 200)],
+    "account_logout": [Page("accounts/logout/", 200, SIGN_IN)],
+    "account_reset_password": [Page("accounts/password/reset/", 200, 200)],
+    "account_reset_password_done": [Page("accounts/password/reset/done/", 200, 200)],
+    "account_reset_password_from_key": [Page("accounts/password/reset/key/1-abc-def/", 200, 200)],
+    "account_reset_password_from_key_done": [Page("accounts/password/reset/key/done/", 200, 200)],
+    "account_change_password": [Page("accounts/password/change/", 200)],
+    "account_confirm": [Page("accounts/confirm/", 200)],
+}
+
+# Who sees which invoice, by portal. A draft and a void one are nobody's; everybody not named gets a 404.
+WHO_SEES = {
+    "north": {
+        "1001": {"PRI", "BIL", "PB", "OTH"},
+        "1002": {"PRI", "PB", "OTH"},
+        "1003": {"PRI", "PB", "OTH"},
+        "1004": set(),
+        "1005": set(),
+        "2001": {"SIB"},
+        "3001": {"STR", "DUO"},
+        "4001": set(),
+        "9999": set(),
+    },
+    "south": {
+        **dict.fromkeys(["1001", "1002", "1003", "1004", "1005", "2001", "3001", "9999"], set()),
+        "4001": {"SOU", "DUO"},
+    },
+}
+
+# Outside portals. "Inside" are the staff; a customer who is signed in gets a 404 at the office.
+CUSTOMER_404 = dict.fromkeys(CUSTOMERS, 404)
+OUTSIDE: dict[str, list[Page]] = {
+    "portals": [Page("/", 200, 200)],
+    "healthz": [Page("/healthz", 200, 200)],
+    "readyz": [Page("/readyz", 200, 200)],
+    "account_login": [Page("/office/accounts/login/", HOME, 200)],
+    "account_logout": [Page("/office/accounts/logout/", 200)],
+    "account_reset_password": [Page("/office/accounts/password/reset/", 200, 200)],
+    "account_reset_password_done": [Page("/office/accounts/password/reset/done/", 200, 200)],
+    "account_reset_password_from_key": [Page("/office/accounts/password/reset/key/1-abc-def/", 200, 200)],
+    "account_reset_password_from_key_done": [Page("/office/accounts/password/reset/key/done/", 200, 200)],
+    "account_change_password": [Page("/office/accounts/password/change/", 200)],
+    "account_confirm": [Page("/office/accounts/confirm/", 200)],
+    "office:index": [Page("/office/", 200, also=CUSTOMER_404)],
+    "office:login": [Page("/office/login/", SIGN_IN, also=CUSTOMER_404)],
+    "office:logout": [Page("/office/logout/", 200, also=CUSTOMER_404)],
+    "office:password_change": [Page("/office/password_change/", 302, also=CUSTOMER_404)],
+    "office:password_change_done": [Page("/office/password_change/done/", 200, also=CUSTOMER_404)],
+    "office:search": [Page("/office/search/?s=Person", 200, also=CUSTOMER_404)],
+    "office:jsi18n": [Page("/office/jsi18n/", 200, also=CUSTOMER_404)],
+    "office:autocomplete": [
+        Page("/office/autocomplete/", 403, also=CUSTOMER_404),
+        Page(
+            "/office/autocomplete/?app_label=invoices&model_name=invoice&field_name=property",
+            403,
+            also=CUSTOMER_404,
+        ),
+    ],
+    "office:view_on_site": [Page("/office/r/1/1/", 404, also=CUSTOMER_404)],
+    "office:": [Page("/office/no/such/page/", 404, also=CUSTOMER_404)],
+}
+
+# What no invented parameter may open (T-OP-25).
+TRICKS = "shared=1&hash=x&token=x&nologin=1&format=json&_method=PUT"
+
+
+def names(patterns: Iterable[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """The name of every address of a URLconf, with its namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern.url_patterns, space + inner)
+        else:
+            yield space + (pattern.name or "")
+
+
+def sign_in_of(path: str) -> str:
+    place = path.split("/")[1]
+    return f"/{place}/accounts/login/"
+
+
+def answer(client: Client, path: str) -> Answer:
+    """The status, or where the redirect leads when that is the way in or the start."""
+    response = client.get(path)
+    if response.status_code == 302:
+        target = response.headers["Location"]
+        if target.partition("?")[0] == sign_in_of(path):
+            return SIGN_IN
+        if target in {"/north/", "/south/", "/office/"}:
+            return HOME
+    return response.status_code
+
+
+def portal_pages(portal: str) -> Iterator[tuple[str, dict[str, Answer]]]:
+    """Every path of a portal with the answer expected for each person."""
+    for pages in PORTAL.values():
+        for page in pages:
+            yield (
+                f"/{portal}/{page.path}",
+                {who: page.inside if who in INSIDE[portal] else page.outside for who in WALKERS[portal]},
+            )
+    for number, seers in WHO_SEES[portal].items():
+        yield (
+            f"/{portal}/invoices/{number}/",
+            {
+                who: SIGN_IN if who not in INSIDE[portal] else 200 if who in seers else 404
+                for who in WALKERS[portal]
+            },
+        )
+
+
+def outside_pages() -> Iterator[tuple[str, dict[str, Answer]]]:
+    """Every path outside portals with the answer expected for each person."""
+    for pages in OUTSIDE.values():
+        for page in pages:
+            yield (
+                page.path,
+                {who: page.also.get(who, page.inside if who in STAFF else page.outside) for who in EVERYBODY},
+            )
+
+
+def pages_of(where: str) -> list[tuple[str, dict[str, Answer]]]:
+    return list(outside_pages() if where == "outside" else portal_pages(where))
+
+
+@pytest.fixture
+def walkers(cast: Cast) -> dict[str, Client]:
+    """Everybody in a browser of their own, in a company whose portals have logos."""
+    for portal in cast.portals.values():
+        keep_logo(portal.pk, picture("PNG"))
+    return {who: cast.client(who) for who in EVERYBODY}
+
+
+@pytest.mark.parametrize(
+    ("urlconf", "table"), [(settings.ROOT_URLCONF, OUTSIDE), (settings.PORTAL_URLCONF, PORTAL)]
+)
+def test_every_address_is_in_the_table(urlconf: str, table: dict[str, list[Page]]) -> None:
+    assert set(names(get_resolver(urlconf).url_patterns)) == set(table)
+
+
+@pytest.mark.parametrize("where", ["north", "south", "outside"])
+def test_t_op_01_everybody_gets_exactly_what_the_table_says(walkers: dict[str, Client], where: str) -> None:
+    """T-OP-01, T-OP-02, T-OP-03, T-OP-16; and T-WB-03: no GET changes anything."""
+    before = state_of_all_tables()
+
+    found = {
+        (path, who): answer(walkers[who], path) for path, expected in pages_of(where) for who in expected
+    }
+
+    expected = {(path, who): wanted for path, row in pages_of(where) for who, wanted in row.items()}
+    assert {k: (v, expected[k]) for k, v in found.items() if v != expected[k]} == {}
+    assert state_of_all_tables() == before
+    assert set(AuditEvent.objects.exclude(act="signed in").values_list("act", flat=True)) <= {"refused"}
+
+
+@pytest.mark.parametrize(("where", "who"), [("north", "ANON"), ("north", "SOU"), ("outside", "STR")])
+def test_t_op_25_no_invented_parameter_opens_anything(
+    walkers: dict[str, Client], where: str, who: str
+) -> None:
+    for path, expected in pages_of(where):
+        tricky = f"{path}{'&' if '?' in path else '?'}{TRICKS}"
+        assert answer(walkers[who], tricky) == expected[who], (who, tricky)
+
+
+@pytest.mark.parametrize(
+    ("where", "who", "content_type"),
+    [
+        ("north", "ANON", "text/plain"),
+        ("north", "PRI", "application/x-www-form-urlencoded"),
+        ("outside", "PRI", "application/json"),
+        ("outside", "ADM", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_t_wb_03_nothing_can_be_posted_from_another_site(
+    walkers: dict[str, Client], where: str, who: str, content_type: str
+) -> None:
+    """Refused, or led to sign-in; nothing changes."""
+    client = Client(enforce_csrf_checks=True, headers={"Origin": "https://evil.example"})
+    client.cookies = walkers[who].cookies
+    before = state_of_all_tables()
+
+    for path, _ in pages_of(where):
+        response = client.post(path, data="all=1&login=x", content_type=content_type)
+        assert response.status_code in {302, 403, 404, 405}, (path, response.status_code)
+        if response.status_code == 302:
+            assert response.headers["Location"].partition("?")[0] == sign_in_of(path), path
+
+    assert state_of_all_tables() == before
