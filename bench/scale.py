@@ -1,0 +1,33 @@
+"""Pages over 100 times one's own rows and 1,000 times everybody else's, against those of a small company."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from bench.figures import Figure, quotient
+from bench.names import INVOICE, PORTAL
+from bench.sites import DATABASES, SMALL, Sites, Size
+from bench.timing import Call, interleaved
+
+MOST_TIMES = 1.2
+PATHS = {
+    "invoice list": f"{PORTAL}invoices/",
+    "Home": PORTAL,
+    "invoice detail": f"{PORTAL}invoices/{INVOICE}/",
+}
+
+
+def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
+    """Small and large side by side, on both databases."""
+    large = Size(own=100 * SMALL.own, others=100_000 if quick else 1_000 * SMALL.others)
+    for database in DATABASES:
+        for size in (SMALL, large):
+            sites.port(database, size)  # both first: a connection that idles is closed by the server
+        few, many = sites.visitor(database, SMALL), sites.visitor(database, large)
+        calls: dict[str, Call] = {}
+        for name, path in PATHS.items():
+            calls[f"few {name}"] = partial(few.read, path)
+            calls[f"many {name}"] = partial(many.read, path)
+        found = interleaved(calls, rounds=8 if quick else 24, each=15)
+        for name in PATHS:
+            what = f"{name}, {large.others:,} rows / {SMALL.others:,}, {database}"
+            yield quotient(what, found[f"many {name}"].p50, found[f"few {name}"].p50, MOST_TIMES)
