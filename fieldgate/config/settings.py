@@ -121,7 +121,7 @@ CACHES = {
 }
 # In the database and nowhere else: with a per-process cache, signing out in one worker left the other
 # signed in (ran).
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "fieldgate.people.sessions"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"

@@ -1,6 +1,6 @@
 """The customer's invoice pages. Rows reach the templates as finished words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,25 +68,41 @@ def due_summary(request: CustomerRequest) -> DueSummary:
 
 def words_of(rows: Iterable[InvoiceRow]) -> list[Words]:
     """Invoices as words, for the list and for Home."""
-    here = reverse("invoices:invoices")
-    return [_row_words(row, here) for row in rows]
+    writer = _Writer()
+    return [writer.words(row) for row in rows]
 
 
-def _row_words(row: InvoiceRow, here: str) -> Words:
-    status = rules.portal_status(row.balance_cents)
-    due = status == "DUE"
-    day = clock.on_page(row.due_on if due else row.invoiced_on)
-    return Words(
-        heading=rules.heading(row.number, row.title),
-        url=f"{here}{row.number}/",
-        place=_place(row),
-        amount=money.on_page(row.balance_cents, row.currency) if due else "",
-        amount_label=_("Balance"),
-        date=(_("Due %(day)s") if due else _("Invoiced %(day)s")) % {"day": day},
-        pill=_("DUE") if due else _("PAID"),
-        pill_kind=status.lower(),
-        marks=_marks(row),
-    )
+class _Writer:
+    """Puts invoices into words. It asks for each word once, since a list has many rows to say it in."""
+
+    def __init__(self) -> None:
+        self._here = reverse("invoices:invoices")
+        self._balance = _("Balance")
+        self._pills = {"DUE": _("DUE"), "PAID": _("PAID")}
+        self._dates = {"DUE": _("Due %(day)s"), "PAID": _("Invoiced %(day)s")}
+        # Said beside DUE, and told apart in words, never by colour alone (R99).
+        self._overdue, self._processing = (_("Overdue"), "overdue"), (_("Payment processing"), "processing")
+
+    def words(self, row: InvoiceRow) -> Words:
+        status = rules.portal_status(row.balance_cents)
+        due = status == "DUE"
+        return Words(
+            heading=rules.heading(row.number, row.title),
+            url=f"{self._here}{row.number}/",
+            place=_place(row),
+            amount=money.on_page(row.balance_cents, row.currency) if due else "",
+            amount_label=self._balance,
+            date=self._dates[status] % {"day": clock.on_page(row.due_on if due else row.invoiced_on)},
+            pill=self._pills[status],
+            pill_kind=status.lower(),
+            marks=tuple(self._marks(row)),
+        )
+
+    def _marks(self, row: InvoiceRow) -> Iterator[tuple[str, str]]:
+        if rules.is_overdue(row.balance_cents, row.due_on, clock.today(row.zone)):
+            yield self._overdue
+        if rules.is_processing(row.held_cents):
+            yield self._processing
 
 
 def _section(request: CustomerRequest) -> None:
@@ -110,16 +126,6 @@ def _read_page(text: str) -> int:
 def _place(row: InvoiceRow) -> str:
     town = places.town_on_page(row.city, row.state, row.postal_code)
     return f"{row.property_name} • {town}" if town else row.property_name
-
-
-def _marks(row: InvoiceRow) -> tuple[tuple[str, str], ...]:
-    """What is said beside DUE: told apart in words, never by colour alone (R99)."""
-    marks = []
-    if rules.is_overdue(row.balance_cents, row.due_on, clock.today(row.zone)):
-        marks.append((_("Overdue"), "overdue"))
-    if rules.is_processing(row.held_cents):
-        marks.append((_("Payment processing"), "processing"))
-    return tuple(marks)
 
 
 def _list_words(page: InvoicePage, show: Show, *, fragment: bool) -> dict[str, object]:
@@ -146,7 +152,7 @@ def _address(here: str, show: Show, page: int) -> str:
 
 def _detail_words(found: InvoiceDetail, *, with_phone: bool) -> dict[str, object]:
     row = found.row
-    words = _row_words(row, reverse("invoices:invoices"))
+    words = _Writer().words(row)
     tax = sum(line.tax_cents for line in found.lines)
     return {
         # The guide's detail page keeps the colon when there is no title: "Invoice #18:".

@@ -2,10 +2,12 @@
 shared between them but the row in the database."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -28,8 +30,20 @@ def twins(email: str, at: str = "/north/accounts/login/") -> tuple[Client, Clien
 
 def test_sessions_and_counters_live_in_the_database_and_nowhere_else() -> None:
     """With a per-process cache, signing out in one worker left the other signed in."""
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    engine = import_module(settings.SESSION_ENGINE)
+    assert engine.SessionStore.__mro__[1] is DatabaseStore
+    assert set(vars(engine.SessionStore)) & set(vars(DatabaseStore)) <= {"__doc__", "__module__", "load"}
     assert {c["BACKEND"] for c in settings.CACHES.values()} == {"django.core.cache.backends.db.DatabaseCache"}
+
+
+def test_an_expired_session_is_nobodys(cast: Cast) -> None:
+    client = Client()
+    sign_in(client, "pri@example.com")
+    assert is_in(client)
+
+    Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+
+    assert not is_in(client)
 
 
 def test_signing_out_ends_the_session_in_every_process(cast: Cast) -> None:
