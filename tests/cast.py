@@ -5,6 +5,7 @@ property in North, customer C one in South.
 """
 
 import pickle
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -20,9 +21,22 @@ from fieldgate.people.roles import Role
 from fieldgate.people.viewer import CustomerViewer, StaffViewer
 from fieldgate.properties.models import Property, PropertyContact
 from fieldgate.properties.viewing import customer_in_portal, staff_viewer
-from tests.make import make_invoice
+from fieldgate.proposals.models import Proposal, ProposalService, ProposalVersion
+from fieldgate.proposals.rules import OfficeStatus
+from fieldgate.requests.models import Comment, ServiceRequest
+from fieldgate.visits.models import Visit, VisitNote, WorkTicket
+from fieldgate.visits.rules import VisitStatus
+from tests.make import (
+    make_comment,
+    make_invoice,
+    make_note,
+    make_proposal,
+    make_request,
+    make_visit,
+)
 
 PASSWORD = "correct horse battery"
+ZONE = "America/Chicago"  # of North, where most of it happens
 
 
 @dataclass
@@ -34,6 +48,9 @@ class Cast:
     portals: dict[str, Portal] = field(default_factory=dict)
     properties: dict[str, Property] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    requests: dict[str, ServiceRequest] = field(default_factory=dict)
 
     def client(self, key: str, *, htmx: bool = False) -> Client:
         """A browser in which this person is signed in; ANON and INV are nobody."""
@@ -69,7 +86,8 @@ EVERYBODY = (*CUSTOMERS, *NOBODY, *STAFF)
 # What the cast consists of, in the order in which rows may refer to others.
 _MODELS: tuple[type[Model], ...] = (
     Company, Branch, Portal, User, StaffMember, StaffMember.branches.through, Contact, PortalAccess, Property,
-    PropertyContact, Invoice, InvoiceLine, LedgerEntry,
+    PropertyContact, ServiceRequest, Comment, Proposal, ProposalService, ProposalVersion, WorkTicket, Visit,
+    VisitNote, Invoice, InvoiceLine, LedgerEntry,
 )  # fmt: skip
 _made: list[bytes] = []  # the cast and its rows, pickled; thawing is quicker than copying
 
@@ -87,12 +105,13 @@ def build_cast() -> Cast:
             list(model._base_manager.exclude(pk__in=old).order_by("pk"))
             for model, old in zip(_MODELS, before, strict=True)
         ]
-        _made.append(pickle.dumps((cast, rows)))
+        _made.append(pickle.dumps((cast, rows, clock.today(ZONE))))
         return cast
     try:
         with transaction.atomic():
-            thawed: tuple[Cast, list[list[Model]]] = pickle.loads(_made[0])  # noqa: S301 - our own
-            cast, rows = thawed
+            thawed: tuple[Cast, list[list[Model]], date] = pickle.loads(_made[0])  # noqa: S301 - our own
+            cast, rows, made_on = thawed
+            _bring_up_to_date([*cast.visits.values(), *rows[_MODELS.index(Visit)]], made_on)
             for model, of_model in zip(_MODELS, rows, strict=True):
                 model._base_manager.bulk_create(of_model)
     except IntegrityError:  # the test made rows of its own before; then there is only the long way
@@ -100,10 +119,19 @@ def build_cast() -> Cast:
     return cast
 
 
+def _bring_up_to_date(visits: Iterable[Model], made_on: date) -> None:
+    """Move what was not completed by as many days as the clock of the test is ahead."""
+    passed = clock.today(ZONE) - made_on
+    for visit in visits:
+        if isinstance(visit, Visit) and visit.status != VisitStatus.COMPLETED.value:
+            visit.day += passed
+            visit.starts_at += passed
+
+
 def _build() -> Cast:
     cast = Cast()
-    Company.objects.create(id=1, name="Acme Grounds", zone="America/Chicago", branch_level_configuration=True)
-    for key, zone in (("north", "America/Chicago"), ("south", "America/New_York")):
+    Company.objects.create(id=1, name="Acme Grounds", zone=ZONE, branch_level_configuration=True)
+    for key, zone in (("north", ZONE), ("south", "America/New_York")):
         branch = Branch.objects.create(name=key.title(), zone=zone)
         cast.portals[key] = Portal.objects.create(branch=branch, slug=key, title=f"Acme {key.title()}")
     north, south = Branch.objects.get(name="North"), Branch.objects.get(name="South")
@@ -130,6 +158,9 @@ def _build() -> Cast:
         contact=cast.contacts["INV"], portal=cast.portals["north"], invited_at=clock.now()
     )
     _links(cast)
+    _proposals(cast)
+    _visits(cast)
+    _requests(cast)
     _invoices(cast)
     return cast
 
@@ -162,6 +193,52 @@ def _links(cast: Cast) -> None:
     link("DUO", "PS")
     link("DIS", "P1")
     # EX was Primary of P1 and is linked to nothing any more; the account is still active.
+
+
+def _proposals(cast: Cast) -> None:
+    """At P1 one of each kind a customer sees, and those nobody may see; others' at P2, PB and PS."""
+    p1 = cast.properties["P1"]
+    won = (OfficeStatus.WON,)
+    cast.proposals["PENDING"] = make_proposal("501", p1, 40_000, 2_135, title="Major Landscaping")
+    cast.proposals["ACCEPTED"] = make_proposal("502", p1, 26_000, title="Irrigation", then=won)
+    cast.proposals["REJECTED"] = make_proposal("503", p1, 9_900, then=(OfficeStatus.LOST,))
+    cast.proposals["APPROVED"] = make_proposal("504", p1, 1_100, sent=None)
+    cast.proposals["LOST-UNSENT"] = make_proposal("505", p1, 1_200, sent=None, then=(OfficeStatus.LOST,))
+    cast.proposals["AT-P2"] = make_proposal("601", cast.properties["P2"], 5_000)
+    cast.proposals["AT-PB"] = make_proposal("701", cast.properties["PB"], 6_000)
+    cast.proposals["AT-PS"] = make_proposal("801", cast.properties["PS"], 7_000)
+
+
+def _visits(cast: Cast) -> None:
+    """Completed and ahead, whatever day it is; a cancelled, a missed and a far one nobody sees."""
+    p1 = cast.properties["P1"]
+    today = clock.today(p1.branch.zone)
+    done, skipped, cancelled = VisitStatus.COMPLETED, VisitStatus.SKIPPED, VisitStatus.CANCELLED
+    cast.visits["DONE"] = make_visit(p1, date(2026, 5, 4), status=done, proposal=cast.proposals["ACCEPTED"])
+    make_note(cast.visits["DONE"], "Edged the beds.", shown=True)
+    make_note(cast.visits["DONE"], "Gate code is 4711.", shown=False)
+    cast.visits["AHEAD"] = make_visit(p1, today + timedelta(days=3))
+    cast.visits["SKIPPED"] = make_visit(p1, today + timedelta(days=4), status=skipped, reason="Heavy rain")
+    cast.visits["CANCELLED"] = make_visit(p1, today + timedelta(days=5), status=cancelled)
+    cast.visits["FAR"] = make_visit(p1, today + timedelta(days=31))
+    cast.visits["MISSED"] = make_visit(p1, today - timedelta(days=1))
+    cast.visits["AT-P2"] = make_visit(cast.properties["P2"], today + timedelta(days=1))
+    cast.visits["AT-PB"] = make_visit(cast.properties["PB"], today + timedelta(days=1))
+    cast.visits["AT-PS"] = make_visit(cast.properties["PS"], today + timedelta(days=1))
+
+
+def _requests(cast: Cast) -> None:
+    """Open and completed at P1, and one without Include Client; others' at P2, PB and PS."""
+    p1 = cast.properties["P1"]
+    opened = make_request("101", p1, by=cast.contacts["OTH"])
+    make_comment(opened, "We come on Monday.", public=True)
+    make_comment(opened, "He always complains.", public=False)
+    cast.requests["OPEN"] = opened
+    cast.requests["DONE"] = make_request("102", p1, subject="More mulch", completed=True)
+    cast.requests["INTERNAL"] = make_request("103", p1, subject="Watch this one", include_client=False)
+    cast.requests["AT-P2"] = make_request("201", cast.properties["P2"])
+    cast.requests["AT-PB"] = make_request("301", cast.properties["PB"])
+    cast.requests["AT-PS"] = make_request("401", cast.properties["PS"])
 
 
 def _invoices(cast: Cast) -> None:

@@ -1,12 +1,21 @@
 """Plain functions that make valid rows, with defaults."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceLine
 from fieldgate.kit import clock
 from fieldgate.people.models import Contact
+from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property
+from fieldgate.proposals.actions.change_status import change_status
+from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
+from fieldgate.proposals.models import Proposal, ProposalService
+from fieldgate.proposals.rules import OfficeStatus
+from fieldgate.requests.models import Comment, ServiceRequest
+from fieldgate.visits.models import Visit, VisitNote, WorkTicket
+from fieldgate.visits.rules import VisitStatus
 
 
 def make_invoice(  # noqa: PLR0913 - each a fact that some test varies
@@ -57,3 +66,81 @@ def make_credit(number: str, at: Property, amount_cents: int, *, day: date = dat
     return Credit.objects.create(
         number=number, property=at, day=day, currency="USD", amount_cents=amount_cents, memo="Goodwill"
     )
+
+
+def make_proposal(  # noqa: PLR0913 - each a fact that some test varies
+    number: str,
+    at: Property,
+    *prices: int,
+    title: str = "Weekly Mowing",
+    sent: date | None = date(2026, 5, 1),
+    then: tuple[OfficeStatus, ...] = (),
+    revision: int = 0,
+    **more: object,
+) -> Proposal:
+    """A proposal with a service at each of `prices` (cents), delivered on `sent` and moved on by `then`."""
+    proposal = Proposal.objects.create(
+        number=number, revision=revision, property=at, title=title, currency="USD", price_cents=sum(prices),
+        office_status=OfficeStatus.APPROVED.value, sales_rep=at.sales_rep, **more,
+    )  # fmt: skip
+    for position, cents in enumerate(prices, start=1):
+        ProposalService.objects.create(
+            proposal=proposal, position=position, name=f"Service {position}", price_cents=cents
+        )
+    if sent:
+        noon = datetime.combine(sent, time(12), ZoneInfo(at.branch.zone)).astimezone(UTC)
+        deliver_proposal(System(), proposal.pk, noon)
+    for status in then:
+        change_status(System(), proposal.pk, status)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def make_visit(
+    at: Property,
+    day: date,
+    *,
+    hour: int = 7,
+    status: VisitStatus = VisitStatus.SCHEDULED,
+    reason: str = "",
+    services: str = "Mowing",
+    proposal: Proposal | None = None,
+) -> Visit:
+    """A visit of a ticket of its own, on a day and hour of the branch's clock."""
+    ticket = WorkTicket.objects.create(property=at, proposal=proposal, services=services)
+    start = datetime.combine(day, time(hour), ZoneInfo(at.branch.zone)).astimezone(UTC)
+    return Visit.objects.create(
+        ticket=ticket, property=at, starts_at=start, day=day, status=status.value, reason=reason
+    )
+
+
+def make_note(visit: Visit, text: str, *, shown: bool) -> VisitNote:
+    """A note of a visit."""
+    return VisitNote.objects.create(visit=visit, text=text, shown_in_portal=shown, written_at=visit.starts_at)
+
+
+def make_request(
+    number: str,
+    at: Property,
+    *,
+    subject: str = "Broken sprinkler",
+    opened: datetime = datetime(2026, 5, 20, 15, tzinfo=UTC),
+    include_client: bool = True,
+    completed: bool = False,
+    by: Contact | None = None,
+) -> ServiceRequest:
+    """A request, opened by `by` or by nobody who is known."""
+    return ServiceRequest.objects.create(
+        number=number, property=at, subject=subject, description="It drips.", opened_at=opened,
+        include_client=include_client, opened_by_contact=by,
+        completed_at=opened + timedelta(days=2) if completed else None,
+    )  # fmt: skip
+
+
+def make_comment(request: ServiceRequest, text: str, *, public: bool, by: Contact | None = None) -> Comment:
+    """A comment an hour after the request was opened."""
+    return Comment.objects.create(
+        service_request=request, text=text, is_public=public, contact=by,
+        staff=None if by else request.property.account_owner,
+        written_at=request.opened_at + timedelta(hours=1),
+    )  # fmt: skip

@@ -15,6 +15,8 @@ from fieldgate.kit.numbering import check_number
 from fieldgate.people.models import Contact
 from fieldgate.people.viewer import CustomerViewer, StaffViewer, System, Viewer
 from fieldgate.properties.models import Property
+from fieldgate.proposals.models import Proposal
+from fieldgate.visits.models import Visit
 
 # Later than any due day, so that what is not due comes last.
 NEVER = date(9999, 12, 31)
@@ -135,11 +137,14 @@ class Invoice(models.Model):
 class InvoiceLine(models.Model):
     """One line, grouped on paper by proposal and service. Quantities are in thousandths, money in cents.
 
-    The proposal and the visit are named in words and days until an invoice line can point at them.
+    The proposal and the visit are named in words and days as printed; where they are here, the line also
+    points at them.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposal_number = models.CharField(max_length=32, blank=True)
     proposal_title = models.CharField(max_length=200, blank=True)
     proposal_on = models.DateField(null=True, blank=True)

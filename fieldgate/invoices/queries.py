@@ -8,6 +8,7 @@ from django.db import connection
 
 from fieldgate.invoices.errors import InvoiceNotFound
 from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEntry
+from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer, Viewer
 
 PAGE_SIZE = 10
@@ -50,24 +51,6 @@ class InvoiceRow:
 
 
 @dataclass(frozen=True)
-class InvoicePage:
-    """A page of the list: `number` counts from 1, `total` is of all pages."""
-
-    rows: tuple[InvoiceRow, ...]
-    number: int
-    total: int
-
-    @property
-    def shown(self) -> int:
-        """How many rows the reader has seen when reading page after page."""
-        return min(self.number * PAGE_SIZE, self.total)
-
-    @property
-    def has_next(self) -> bool:
-        return self.number * PAGE_SIZE < self.total
-
-
-@dataclass(frozen=True)
 class LineRow:
     """One line of an invoice; quantity in thousandths."""
 
@@ -98,24 +81,14 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
-class ServiceContact:
-    """The property's sales rep (guide: Service Contact)."""
-
-    name: str
-    title: str
-    email: str
-    phone: str
-
-
-@dataclass(frozen=True)
 class InvoiceDetail:
-    """One invoice whole."""
+    """One invoice whole. `contact` is the property's sales rep: name, title, e-mail, phone."""
 
     row: InvoiceRow
     terms: str
     bill_to: str
     street: str
-    contact: ServiceContact | None
+    contact: tuple[str | None, str | None, str | None, str | None]
     lines: tuple[LineRow, ...]
     entries: tuple[EntryRow, ...]
 
@@ -210,16 +183,16 @@ def sum_due(viewer: CustomerViewer) -> DueSummary:
 
 def list_invoices(
     viewer: CustomerViewer, show: Show, page: int, summary: DueSummary | None = None
-) -> InvoicePage:
+) -> Page[InvoiceRow]:
     """A page of the chosen properties' invoices: due ones first by due day, then the newest, ties by number.
 
     A page beyond the last gives the last. `summary` is sum_due's answer, where it was asked for already.
     """
     due = summary or sum_due(viewer)
     total = {Show.ALL: due.total, Show.DUE: due.count, Show.PAID: due.total - due.count}[show]
-    number = max(1, min(page, -(-total // PAGE_SIZE)))
-    first = (number - 1) * PAGE_SIZE
-    return InvoicePage(_rows(viewer, show, PAGE_SIZE, first) if total else (), number, total)
+    number = page_within(page, total, PAGE_SIZE)
+    rows = _rows(viewer, show, PAGE_SIZE, (number - 1) * PAGE_SIZE) if total else ()
+    return Page(rows, number, total, PAGE_SIZE)
 
 
 def list_due(viewer: CustomerViewer, limit: int) -> tuple[InvoiceRow, ...]:
@@ -260,7 +233,7 @@ def get_invoice(viewer: Viewer, number: str) -> InvoiceDetail:
         terms=terms,
         bill_to=bill_to,
         street=street,
-        contact=ServiceContact(name, title, email, phone) if name else None,
+        contact=(name, title, email, phone),
         lines=tuple(LineRow(*line) for line in lines),
         entries=tuple(EntryRow(EntryKind(kind), day, memo, cents) for kind, day, memo, cents in entries),
     )

@@ -1,7 +1,6 @@
 """The customer's invoice pages. Rows reach the templates as finished words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -12,37 +11,25 @@ from django.views.decorators.http import require_safe
 
 from fieldgate.invoices import queries, rules
 from fieldgate.invoices.errors import InvoiceNotFound
-from fieldgate.invoices.queries import DueSummary, InvoiceDetail, InvoicePage, InvoiceRow, LineRow, Show
+from fieldgate.invoices.queries import DueSummary, InvoiceDetail, InvoiceRow, LineRow, Show
 from fieldgate.kit import clock, money, places
+from fieldgate.kit.htmx import list_template
+from fieldgate.kit.lists import Words, list_words, read_page, read_show
 from fieldgate.people.http import CustomerRequest
-
-
-@dataclass(frozen=True)
-class Words:
-    """One invoice as a list or card shows it."""
-
-    heading: str
-    url: str
-    place: str
-    amount: str
-    amount_label: str
-    date: str
-    pill: str
-    pill_kind: str
-    marks: tuple[tuple[str, str], ...]
+from fieldgate.people.service_contact import service_contact
 
 
 @require_safe
 def invoices(request: CustomerRequest) -> HttpResponse:
     """The list (R88 to R91, R96)."""
     _section(request)
-    show = _read_show(request.GET.get("show", ""))
-    number = _read_page(request.GET.get("page", ""))
+    show = read_show(request.GET.get("show", ""), Show.ALL)
+    number = read_page(request.GET.get("page", ""))
     page = queries.list_invoices(request.viewer, show, number, due_summary(request))
-    # Only "Load more" asks for rows; the Property Filter, also by htmx, wants the whole page.
-    fragment = request.headers.get("HX-Target") == "rows"
-    template = "invoices/_rows.html" if fragment else "invoices/list.html"
-    return render(request, template, {"page": _list_words(page, show, fragment=fragment)})
+    shows = {Show.ALL: _("All"), Show.DUE: _("Due"), Show.PAID: _("Paid")}
+    here = reverse("invoices:invoices")
+    words = list_words(page, words_of(page.rows), here, shows, show)
+    return render(request, list_template(request, "invoices/list.html"), {"page": words})
 
 
 @require_safe
@@ -89,7 +76,7 @@ class _Writer:
         return Words(
             heading=rules.heading(row.number, row.title),
             url=f"{self._here}{row.number}/",
-            place=_place(row),
+            place=places.place_on_page(row.property_name, row.city, row.state, row.postal_code),
             amount=money.on_page(row.balance_cents, row.currency) if due else "",
             amount_label=self._balance,
             date=self._dates[status] % {"day": clock.on_page(row.due_on if due else row.invoiced_on)},
@@ -109,45 +96,6 @@ def _section(request: CustomerRequest) -> None:
     """A section that is switched off is not there at all (R23, R35)."""
     if not request.portal.show_invoices:
         raise Http404
-
-
-def _read_show(text: str) -> Show:
-    try:
-        return Show(text)
-    except ValueError:
-        return Show.ALL
-
-
-def _read_page(text: str) -> int:
-    """A page number; anything that is none means the first page."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-
-
-def _place(row: InvoiceRow) -> str:
-    town = places.town_on_page(row.city, row.state, row.postal_code)
-    return f"{row.property_name} • {town}" if town else row.property_name
-
-
-def _list_words(page: InvoicePage, show: Show, *, fragment: bool) -> dict[str, object]:
-    here = reverse("invoices:invoices")
-    labels = {Show.ALL: _("All"), Show.DUE: _("Due"), Show.PAID: _("Paid")}
-    first = (page.number - 1) * queries.PAGE_SIZE + 1
-    alone = page.number > 1 and not fragment
-    return {
-        "rows": words_of(page.rows),
-        "shown": f"{first}–{page.shown}" if alone else page.shown,
-        "total": page.total,
-        "shows": [
-            {"label": label, "url": _address(here, s, 1), "current": s is show} for s, label in labels.items()
-        ],
-        "next_url": _address(here, show, page.number + 1) if page.has_next else "",
-        "previous_url": _address(here, show, page.number - 1) if alone else "",
-    }
-
-
-def _address(here: str, show: Show, page: int) -> str:
-    query = [f"show={show}"] * (show is not Show.ALL) + [f"page={page}"] * (page > 1)
-    return f"{here}?{'&'.join(query)}" if query else here
 
 
 def _detail_words(found: InvoiceDetail, *, with_phone: bool) -> dict[str, object]:
@@ -172,7 +120,7 @@ def _detail_words(found: InvoiceDetail, *, with_phone: bool) -> dict[str, object
             for e in found.entries
             if not e.is_issue
         ],
-        "contact": _contact(found, with_phone=with_phone),
+        "contact": service_contact(*found.contact, with_phone=with_phone),
         "address": [t for t in (found.street, _town(row)) if t],
         "bill_to": found.bill_to.splitlines(),
         "proposals": _proposals(found.lines),
@@ -227,11 +175,3 @@ def _proposals(lines: Iterable[LineRow]) -> list[tuple[str, str]]:
 def _entry_label(entry: queries.EntryRow) -> str:
     label = str(entry.kind.label)
     return f"{label} · {entry.memo}" if entry.memo else label
-
-
-def _contact(found: InvoiceDetail, *, with_phone: bool) -> dict[str, str] | None:
-    contact = found.contact
-    if contact is None:
-        return None
-    phone = contact.phone if with_phone else ""
-    return {"name": contact.name, "title": contact.title, "email": contact.email, "phone": phone}

@@ -37,6 +37,12 @@ def town_on_page(city: str, state: str, postal_code: str) -> str:
     return ", ".join(part for part in (city, region) if part)
 
 
+def place_on_page(name: str, city: str, state: str, postal_code: str) -> str:
+    """A property with its town: "Tar Valon Towers • Columbia, Illinois 62236"."""
+    town = town_on_page(city, state, postal_code)
+    return f"{name} • {town}" if town else name
+
+
 def town_on_document(city: str, state: str, postal_code: str) -> str:
     """A town as documents write it: "Columbia, IL 62236"."""
     region = " ".join(part for part in (state, postal_code) if part)

@@ -11,6 +11,7 @@ class CustomerViewer:
 
     `property_ids` are those linked to the contact in this portal's reach, `chosen_ids` the ones ticked in
     the Property Filter; nothing ticked means All Properties (R28). `branch_id` is None in a company portal.
+    `zones` are those of the properties' branches: they say which day it is there.
     """
 
     user_id: int
@@ -19,6 +20,7 @@ class CustomerViewer:
     branch_id: int | None
     property_ids: tuple[int, ...]
     chosen_ids: tuple[int, ...] = ()
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

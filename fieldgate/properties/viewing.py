@@ -13,11 +13,12 @@ from fieldgate.people.viewer import CustomerViewer, StaffViewer
 # The second thing every request asks, so it is SQL too: the contact if its access stands, and one row for
 # each property it is linked to within the portal's reach.
 _VISITOR = """
-    SELECT c.id, c.name, p.id, p.name, p.city, p.state, p.postal_code, link.is_chosen
+    SELECT c.id, c.name, p.id, p.name, p.city, p.state, p.postal_code, link.is_chosen, b.zone
     FROM people_portalaccess access
     JOIN people_contact c ON c.id = access.contact_id
     LEFT JOIN properties_propertycontact link ON link.contact_id = c.id
     LEFT JOIN properties_property p ON p.id = link.property_id {in_reach}
+    LEFT JOIN branches_branch b ON b.id = p.branch_id
     WHERE c.user_id = %(user)s AND access.portal_id = %(portal)s
         AND access.accepted_at IS NOT NULL AND access.revoked_at IS NULL
     ORDER BY p.name, p.id
@@ -60,7 +61,7 @@ def customer_in_portal(user_id: int, portal: CurrentPortal) -> Visitor | None:
     contact_id, contact_name = rows[0][:2]
     choices = tuple(
         FilterChoice(pk, name, town_on_page(city, state, code), bool(chosen))
-        for _, _, pk, name, city, state, code, chosen in rows
+        for _, _, pk, name, city, state, code, chosen, _ in rows
         if pk is not None
     )
     chosen_ids = tuple(c.id for c in choices if c.chosen)
@@ -74,6 +75,7 @@ def customer_in_portal(user_id: int, portal: CurrentPortal) -> Visitor | None:
         branch_id=portal.branch_id,
         property_ids=tuple(c.id for c in choices),
         chosen_ids=chosen_ids,
+        zones=tuple(sorted({zone for *_, zone in rows if zone})),
     )
     return Visitor(viewer, contact_name, choices)
 

@@ -5,7 +5,7 @@ A checker that nobody has seen fail is not a check (reliability 3.3).
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -19,6 +19,8 @@ from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceHold, InvoiceLine, LedgerEntry
 from fieldgate.kit import clock
 from fieldgate.properties.models import Property
+from fieldgate.proposals.models import Proposal, ProposalVersion
+from fieldgate.visits.models import Visit
 from tests.cast import Cast
 from tests.make import make_credit
 from tests.verify.books import broken
@@ -238,6 +240,60 @@ def a_draft_with_money_on_it() -> None:
 @corrupts("L-19", "Drafts and void invoices owe nothing")
 def a_void_invoice_that_owes() -> None:
     update(voided_at=clock.now())
+
+
+@corrupts("L-33", "Portal statuses follow from the facts")
+def a_pending_proposal_shown_as_accepted() -> None:
+    Proposal.objects.filter(number="501").update(portal_status="accepted")
+
+
+@corrupts("L-33", "Portal statuses follow from the facts")
+def an_accepted_proposal_hidden() -> None:
+    Proposal.objects.filter(number="502").update(portal_status="hidden")
+
+
+@corrupts("L-34", "Delivered versions are what was delivered")
+def a_word_changed_after_delivery() -> None:
+    version = ProposalVersion.objects.get(proposal__number="501")
+    ProposalVersion.objects.update_or_create(
+        pk=version.pk, defaults={"content": {**version.content, "terms": "We may do as we like."}}
+    )
+
+
+@corrupts("L-34", "Delivered versions are what was delivered")
+def a_price_shown_that_was_not_delivered() -> None:
+    ProposalVersion.objects.filter(proposal__number="501").update(price_cents=1)
+
+
+@corrupts("L-35", "Prices add up")
+def a_price_that_no_service_makes() -> None:
+    Proposal.objects.filter(number="501").update(price_cents=F("price_cents") + 1)
+
+
+@corrupts("P-06", "The newest version stands")
+def a_withdrawn_version_that_stands() -> None:
+    ProposalVersion.objects.filter(proposal__number="501").update(withdrawn_at=clock.now())
+
+
+@corrupts("P-06", "The newest version stands")
+def another_proposals_version_that_stands() -> None:
+    other = ProposalVersion.objects.get(proposal__number="601")
+    Proposal.objects.filter(number="601").update(
+        version=None, office_status="bidding", portal_status="hidden"
+    )
+    Proposal.objects.filter(number="501").update(version=other)
+
+
+@corrupts("L-37", "Visits are where their work is")
+def a_visit_at_another_property() -> None:
+    visit = Visit.objects.filter(property__name="Place P1").latest("pk")
+    Visit.objects.filter(pk=visit.pk).update(property=Property.objects.get(name="Place P2"))
+
+
+@corrupts("D-02", "Days are days of the branch")
+def a_visit_on_the_wrong_day() -> None:
+    visit = Visit.objects.latest("pk")
+    Visit.objects.filter(pk=visit.pk).update(day=F("day") + timedelta(days=1))
 
 
 def _entry(invoice: Invoice, kind: EntryKind, cents: int, credit: Credit | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Proposals: what a customer is offered, the versions that were delivered, what became of them."""

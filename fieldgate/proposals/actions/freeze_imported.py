@@ -1,0 +1,50 @@
+"""Freeze many proposals that were delivered in another system."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Max
+
+from fieldgate.proposals.actions.freezing import contents_of
+from fieldgate.proposals.actions.settling import settle
+from fieldgate.proposals.models import Proposal, ProposalVersion
+
+# SQLite takes at most 999 parameters from Django in one statement.
+_AT_ONCE = 500
+
+
+def freeze_imported(delivered: Mapping[int, datetime], numbers: list[str]) -> int:
+    """Give each of these proposals (id to the moment of delivery, UTC) a standing version of what it holds.
+
+    One whose standing version holds exactly that keeps it, so that importing again makes none. Then the
+    portal status of everything under `numbers` is settled. Returns how many versions were made. Runs inside
+    the import's transaction; price and sent date are the import's to write before.
+    """
+    made = 0
+    ids = sorted(delivered)
+    for start in range(0, len(ids), _AT_ONCE):
+        made += _freeze({pk: delivered[pk] for pk in ids[start : start + _AT_ONCE]})
+    for start in range(0, len(numbers), _AT_ONCE):
+        settle(numbers[start : start + _AT_ONCE])
+    return made
+
+
+def _freeze(delivered: Mapping[int, datetime]) -> int:
+    contents = contents_of(delivered)
+    rows = Proposal.objects.filter(pk__in=delivered).annotate(last=Max("versions__ordinal"))
+    standing = {
+        pk: (sha256, last or 0) for pk, sha256, last in rows.values_list("pk", "version__sha256", "last")
+    }
+    versions = []
+    for pk, content in contents.items():
+        sha256, last = content.sha256(), standing[pk][1]
+        if sha256 != standing[pk][0]:
+            versions.append(
+                ProposalVersion(
+                    proposal_id=pk, ordinal=last + 1, title=content.title, price_cents=content.price_cents,
+                    content=content.as_json(), sha256=sha256, delivered_at=delivered[pk],
+                )
+            )  # fmt: skip
+    for version in ProposalVersion.objects.bulk_create(versions):
+        Proposal.objects.filter(pk=version.proposal_id).update(version=version)
+    return len(versions)

@@ -1,0 +1,1 @@
+"""Visits of work tickets: when the crew comes, what it did, and the notes it left."""
