@@ -1,11 +1,8 @@
 """Invoices, inside a portal."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from fieldgate.invoices import views
-from fieldgate.kit.numbering import NumberConverter
-
-register_converter(NumberConverter, "number")
 
 app_name = "invoices"
 urlpatterns = [

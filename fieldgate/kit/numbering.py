@@ -1,6 +1,7 @@
 """The numbers that documents bear: text, unique per kind in the whole company."""
 
 from django.core.validators import RegexValidator
+from django.urls import register_converter
 
 # design.md, model: a number is also a path segment, so it may hold nothing a URL would escape.
 NUMBER_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
@@ -21,3 +22,7 @@ class NumberConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+# As "<number:number>" in the addresses of every slice; their models import this module first.
+register_converter(NumberConverter, "number")
