@@ -8,6 +8,7 @@ from fieldgate.exchange import writing
 from fieldgate.exchange.bulk import ChangedMeanwhile
 from fieldgate.exchange.checking import check, currency_of
 from fieldgate.exchange.folder import look_around, note_strangers
+from fieldgate.exchange.habits import Habits
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.sheets import Sheet, read_sheet
 from fieldgate.exchange.tables import COMPANY, TABLES
@@ -23,10 +24,10 @@ def import_folder(folder: Path, *, dry_run: bool = False) -> Report:
     names = look_around(folder, report)
     if not any(table.file in names for table in TABLES):
         return report
-    company = read_sheet(folder, COMPANY, "USD", report) if COMPANY.file in names else Sheet(COMPANY)
-    currency = currency_of(company)
+    company = read_sheet(folder, COMPANY, Habits(), report) if COMPANY.file in names else Sheet(COMPANY)
+    habits = Habits(currency_of(company))
     sheets = {
-        table.file: read_sheet(folder, table, currency, report) if table.file in names else Sheet(table)
+        table.file: read_sheet(folder, table, habits, report) if table.file in names else Sheet(table)
         for table in TABLES
         if table is not COMPANY
     }

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from fieldgate.exchange import reading
-from fieldgate.exchange.cells import BadCell, clean, shown
+from fieldgate.exchange.cells import BadCell, clean, exactly, shown
 from fieldgate.exchange.folder import Unreadable, read_inside
+from fieldgate.exchange.habits import Habits
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.tables import Column, Table
 
@@ -81,7 +82,7 @@ class Sheet:
         return ((key, row) for key, row in self.rows.items() if not row.is_broken)
 
 
-def read_sheet(folder: Path, table: Table, currency: str, report: Report) -> Sheet:
+def read_sheet(folder: Path, table: Table, habits: Habits, report: Report) -> Sheet:
     """Read and parse one file of the folder; everything wrong with it is in the report."""
     sheet = Sheet(table)
     try:
@@ -89,7 +90,7 @@ def read_sheet(folder: Path, table: Table, currency: str, report: Report) -> She
         delimiter, names = reading.read_header(text, table)
         if reading.header_is_usable(names, table, report):
             sheet.columns = frozenset(names) & table.at.keys()
-            _parse_all(sheet, reading.records(text, delimiter), names, currency, report)
+            _parse_all(sheet, reading.records(text, delimiter), names, habits, report)
         else:
             sheet.is_whole = False
     except Unreadable as fault:
@@ -101,18 +102,19 @@ def read_sheet(folder: Path, table: Table, currency: str, report: Report) -> She
 class _CellReader:
     """Parses the cells of one column, and remembers what it has parsed."""
 
-    def __init__(self, column: Column, currency: str) -> None:
+    def __init__(self, column: Column, habits: Habits) -> None:
         self.column = column
-        self._currency = currency
+        self._habits = habits
+        self._clean = exactly if habits.exact else clean
         self._seen: dict[str, Any] = {}
 
     def read(self, raw: str) -> Any:
         """The cell's value. Raises BadCell."""
         if raw in self._seen:
             return self._seen[raw]
-        text = clean(raw)
+        text = self._clean(raw)
         if text:
-            value = self.column.parse(text, self._currency)
+            value = self.column.parse(text, self._habits)
         elif self.column.required:
             raise BadCell("The cell is empty. Fill it in.")
         else:
@@ -123,12 +125,12 @@ class _CellReader:
 
 
 def _parse_all(
-    sheet: Sheet, records: Iterator[reading.Record], names: Sequence[str], currency: str, report: Report
+    sheet: Sheet, records: Iterator[reading.Record], names: Sequence[str], habits: Habits, report: Report
 ) -> None:
     table = sheet.table
     # (place in the record, place in the row, reader)
     readers = [
-        (names.index(column.name), place, _CellReader(column, currency))
+        (names.index(column.name), place, _CellReader(column, habits))
         for place, column in enumerate(table.columns)
         if column.name in names
     ]

@@ -13,7 +13,7 @@ from django.db import models
 from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.branches.validators import check_host, check_slug, check_zone
 from fieldgate.exchange import cells
-from fieldgate.exchange.cells import Parser
+from fieldgate.exchange.kinds import Kind
 from fieldgate.invoices.models import Credit, Invoice, InvoiceLine, LedgerEntry
 from fieldgate.people.models import Contact, StaffMember
 from fieldgate.people.roles import Role
@@ -30,7 +30,7 @@ class Column:
     """
 
     name: str
-    parse: Parser
+    parse: Kind
     path: str = ""
     refers_to: str = ""
     required: bool = False
@@ -56,7 +56,7 @@ class Table:
         return self.columns[self.at[name]]
 
 
-def _column(model: type[models.Model], name: str, parse: Parser | None = None, **more: Any) -> Column:
+def _column(model: type[models.Model], name: str, parse: Kind | None = None, **more: Any) -> Column:
     """A column kept in the model's field of that name, or of `path`."""
     path = more.pop("path", name)
     field = model._meta.get_field(path)

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from fieldgate.exchange import cells
-from fieldgate.exchange.cells import BadCell, Parser, RelativeDay
+from fieldgate.exchange.cells import BadCell, RelativeDay
 from fieldgate.exchange.deriving import due_day
+from fieldgate.exchange.habits import Habits
+from fieldgate.exchange.kinds import Kind
 
 pytestmark = pytest.mark.pure
 
@@ -37,8 +39,8 @@ pytestmark = pytest.mark.pure
         (cells.paragraphs(20), "a\nb", "a\nb"),
     ],
 )
-def test_a_cell_means(parser: Parser, text: str, value: object) -> None:
-    assert parser(text, "USD") == value
+def test_a_cell_means(parser: Kind, text: str, value: object) -> None:
+    assert parser(text, Habits()) == value
 
 
 @pytest.mark.parametrize(
@@ -59,15 +61,15 @@ def test_a_cell_means(parser: Parser, text: str, value: object) -> None:
         (cells.currency_code, "dollars"),
     ],
 )
-def test_a_cell_is_refused(parser: Parser, text: str) -> None:
+def test_a_cell_is_refused(parser: Kind, text: str) -> None:
     with pytest.raises(BadCell):
-        parser(text, "USD")
+        parser(text, Habits())
 
 
 def test_an_amount_has_the_decimals_of_its_currency() -> None:
-    assert cells.amount("1234", "JPY") == 1_234
+    assert cells.amount("1234", Habits("JPY")) == 1_234
     with pytest.raises(BadCell, match=r"Write it as 1234, "):
-        cells.amount("1234.5", "JPY")
+        cells.amount("1234.5", Habits("JPY"))
 
 
 def test_letters_are_composed_so_that_ids_do_not_differ_unseen() -> None:
