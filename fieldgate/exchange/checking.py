@@ -16,7 +16,8 @@ from fieldgate.exchange.recipients import Recipients
 from fieldgate.exchange.references import Sheets, check_claims, check_references
 from fieldgate.exchange.report import Report, Tally
 from fieldgate.exchange.sheets import ABSENT, BAD, Key, Sheet
-from fieldgate.exchange.tables import INVOICE_LINES, TABLES
+from fieldgate.exchange.tables import TABLES
+from fieldgate.exchange.tables.money import INVOICE_LINES
 from fieldgate.exchange.writes import Writes, collect
 from fieldgate.exchange.writing import Plan
 from fieldgate.invoices.models import EntryKind

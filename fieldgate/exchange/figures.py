@@ -77,11 +77,11 @@ def percent(text: str, habits: Habits) -> int:
     return points
 
 
-def whole_number(most: int, what: str) -> Kind:
-    """A whole number from 1 to `most`; `what` says what is wrong and what to write, after the cell's text."""
+def whole_number(most: int, what: str, *, least: int = 1) -> Kind:
+    """A whole number from `least` to `most`; `what` says what is wrong and what to write instead."""
 
     def parse(text: str, habits: Habits) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
             raise BadCell(f"{shown(text)} {what}")
         return int(text)
 

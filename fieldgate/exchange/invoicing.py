@@ -12,7 +12,7 @@ from fieldgate.exchange.lines import LineSum
 from fieldgate.exchange.recipients import Recipients
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.sheets import Row, Sheet
-from fieldgate.exchange.tables import INVOICE_LINES, INVOICES
+from fieldgate.exchange.tables.money import INVOICE_LINES, INVOICES
 from fieldgate.invoices.models import EntryKind
 from fieldgate.kit import clock
 from fieldgate.kit.money import MOST_CENTS

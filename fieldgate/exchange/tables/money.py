@@ -1,0 +1,85 @@
+"""Invoices with their lines, credits, and what was paid."""
+
+from fieldgate.exchange import cells
+from fieldgate.exchange.tables.columns import Column, Table, id_column, plain, reference
+from fieldgate.invoices.models import Credit, Invoice, InvoiceLine, LedgerEntry
+
+INVOICES = Table(
+    "invoices.csv",
+    Invoice,
+    ("external_id",),
+    (
+        id_column(),
+        plain(Invoice, "number", cells.number, required=True),
+        reference("property", "properties.csv", required=True),
+        reference("billing_contact", "contacts.csv"),
+        plain(Invoice, "bill_to"),
+        plain(Invoice, "title"),
+        plain(Invoice, "invoiced_on", cells.day, required=True),
+        plain(Invoice, "terms"),
+        Column("due_on", cells.day, "due_on"),
+        Column("status", cells.one_of("draft", "shared", "void"), required=True),
+        Column("shared_on", cells.day),
+    ),
+)
+
+INVOICE_LINES = Table(
+    "invoice_lines.csv",
+    InvoiceLine,
+    ("invoice", "position"),
+    (
+        reference("invoice", "invoices.csv", required=True),
+        Column("position", cells.position, "position", required=True),
+        plain(InvoiceLine, "proposal_number", cells.number),
+        plain(InvoiceLine, "proposal_title"),
+        plain(InvoiceLine, "proposal_on", cells.day),
+        plain(InvoiceLine, "visit_on", cells.day),
+        plain(InvoiceLine, "service", required=True),
+        plain(InvoiceLine, "item"),
+        plain(InvoiceLine, "quantity", cells.quantity, path="quantity_thousandths"),
+        plain(InvoiceLine, "unit_price", cells.amount, path="unit_price_cents"),
+        Column("extended", cells.amount, "extended_cents"),
+        plain(InvoiceLine, "tax", cells.amount, path="tax_cents"),
+    ),
+    is_whole=True,
+)
+
+CREDITS = Table(
+    "credits.csv",
+    Credit,
+    ("external_id",),
+    (
+        id_column(),
+        plain(Credit, "number", cells.number, required=True),
+        reference("property", "properties.csv", required=True),
+        plain(Credit, "day", cells.day, required=True),
+        plain(Credit, "amount", cells.amount_above_zero, path="amount_cents", required=True),
+        plain(Credit, "memo"),
+    ),
+)
+
+CREDIT_APPLICATIONS = Table(
+    "credit_applications.csv",
+    LedgerEntry,
+    ("external_id",),
+    (
+        id_column(),
+        reference("credit", "credits.csv", required=True),
+        reference("invoice", "invoices.csv", required=True),
+        plain(LedgerEntry, "day", cells.day, required=True),
+        plain(LedgerEntry, "amount", cells.amount_above_zero, path="amount_cents", required=True),
+    ),
+)
+
+PAYMENTS = Table(
+    "payments.csv",
+    LedgerEntry,
+    ("external_id",),
+    (
+        id_column(),
+        reference("invoice", "invoices.csv", required=True),
+        plain(LedgerEntry, "day", cells.day, required=True),
+        plain(LedgerEntry, "amount", cells.amount_above_zero, path="amount_cents", required=True),
+        plain(LedgerEntry, "memo"),
+    ),
+)
