@@ -30,7 +30,11 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True)
 class Words:
-    """One row as a list or card shows it. `marks` are second pills: (what it says, its kind)."""
+    """One row as a list or card shows it. `marks` are second pills: (what it says, its kind).
+
+    `note` is a line below it. `group` is a heading above it, for the first row of several that belong
+    together; rows below such headings are headings of `level` 3.
+    """
 
     heading: str
     url: str
@@ -41,6 +45,9 @@ class Words:
     pill: str
     pill_kind: str
     marks: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    group: str = ""
+    level: int = 2
 
 
 def page_within(number: int, total: int, size: int) -> int:

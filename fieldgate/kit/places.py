@@ -43,6 +43,11 @@ def place_on_page(name: str, city: str, state: str, postal_code: str) -> str:
     return f"{name} • {town}" if town else name
 
 
+def address_on_page(street: str, city: str, state: str, postal_code: str) -> str:
+    """A street with its town on one line: "112 Clark St • St. Louis, Missouri 63101"."""
+    return " • ".join(part for part in (street, town_on_page(city, state, postal_code)) if part)
+
+
 def town_on_document(city: str, state: str, postal_code: str) -> str:
     """A town as documents write it: "Columbia, IL 62236"."""
     region = " ".join(part for part in (state, postal_code) if part)

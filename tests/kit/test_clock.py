@@ -80,3 +80,37 @@ def test_an_unknown_zone_is_an_error_and_not_utc() -> None:
 def test_days_are_written_for_pages_and_documents(day: date, page: str, document: str) -> None:
     assert clock.on_page(day) == page
     assert clock.on_document(day) == document
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "time"),
+    [
+        ("2025-03-18T12:00+00:00", CHICAGO, "7:00am"),
+        ("2025-01-18T12:00+00:00", CHICAGO, "6:00am"),
+        ("2025-03-18T12:00+00:00", NEW_YORK, "8:00am"),
+        ("2025-03-18T05:05+00:00", CHICAGO, "12:05am"),
+        ("2025-03-18T16:59+00:00", CHICAGO, "11:59am"),
+        ("2025-03-18T17:00+00:00", CHICAGO, "12:00pm"),
+        ("2025-03-19T04:59+00:00", CHICAGO, "11:59pm"),
+        # The night the clocks go forward: after 1:59 comes 3:00. Back: 1:30 comes twice.
+        ("2025-03-09T07:59+00:00", CHICAGO, "1:59am"),
+        ("2025-03-09T08:00+00:00", CHICAGO, "3:00am"),
+        ("2025-11-02T06:30+00:00", CHICAGO, "1:30am"),
+        ("2025-11-02T07:30+00:00", CHICAGO, "1:30am"),
+    ],
+)
+def test_times_are_those_of_the_branchs_wall(moment: str, zone: str, time: str) -> None:
+    assert clock.time_on_page(clock.there(datetime.fromisoformat(moment), zone)) == time
+
+
+@pytest.mark.parametrize(
+    ("day", "weekday", "chip"),
+    [
+        (date(2026, 11, 25), "Wednesday", "NOV"),
+        (date(2024, 2, 29), "Thursday", "FEB"),
+        (date(2026, 5, 31), "Sunday", "MAY"),
+    ],
+)
+def test_weekdays_and_months_have_names(day: date, weekday: str, chip: str) -> None:
+    assert clock.weekday(day) == weekday
+    assert clock.month_on_chip(day) == chip

@@ -1,6 +1,6 @@
 import pytest
 
-from fieldgate.kit.places import STATES, state_code, state_name, town_on_document, town_on_page
+from fieldgate.kit.places import address_on_page, STATES, state_code, state_name, town_on_document, town_on_page
 
 pytestmark = pytest.mark.pure
 
@@ -53,3 +53,15 @@ def test_pages_spell_the_state_out_and_documents_do_not(
 ) -> None:
     assert town_on_page(*parts) == page
     assert town_on_document(*parts) == document
+
+
+@pytest.mark.parametrize(
+    ("street", "city", "written"),
+    [
+        ("112 Clark St", "St. Louis", "112 Clark St • St. Louis, Missouri"),
+        ("", "St. Louis", "St. Louis, Missouri"),
+    ],
+)
+def test_a_street_stands_before_its_town(street: str, city: str, written: str) -> None:
+    assert address_on_page(street, city, "MO", "") == written
+    assert address_on_page("112 Clark St", "", "", "") == "112 Clark St"

@@ -63,7 +63,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (rows?.id !== "rows") return;
   const joined = [...rows.children].slice(before);
   for (const row of joined) row.classList.add("joins");
-  joined[0]?.querySelector("a")?.focus({ preventScroll: true });
+  // The first that joined may be a heading without a link.
+  const links = joined.map((row) => row.querySelector("a"));
+  links.find(Boolean)?.focus({ preventScroll: true });
   setTimeout(() => {
     document.getElementById("live").textContent = document.getElementById("count").textContent;
   }, 50);
