@@ -81,8 +81,8 @@ def number(text: str, habits: Habits) -> str:
 
 @written_by(as_it_is)
 def email(text: str, habits: Habits) -> str:
-    """An e-mail address, in lower case."""
-    address = _within(text if habits.exact else plain_email(text), 254)
+    """An e-mail address, in lower case: somebody may sign in with it."""
+    address = _within(plain_email(text), 254)
     try:
         validate_email(address)
     except ValidationError:

@@ -26,17 +26,22 @@ def fill_in(sheet: Sheet, row: Row, bill: Bill, found: LineSum | None, recipient
     """
     becomes_shared = bill.status == "draft" and sheet[row, "status"] in ("shared", "void")
     for column in ("billing_contact", "bill_to"):
-        if sheet[row, column]:
+        if sheet[row, column] or _is_left_open(sheet, column):
             continue
         open_still = bill.here is None or becomes_shared
         if open_still or (bill.status == "draft" and column in sheet.columns):
             sheet.put(row, column, _recipient(sheet, row, column, recipients))
         else:
             sheet.put(row, column, sheet.before(row, column))
-    if not sheet[row, "title"]:
+    if not sheet[row, "title"] and not _is_left_open(sheet, "title"):
         derived = found and (bill.here is None or "title" in sheet.columns)
         sheet.put(row, "title", found.title if found and derived else sheet.before(row, "title") or "")
     sheet.put(row, "due_on", _due_on(sheet, row))
+
+
+def _is_left_open(sheet: Sheet, column: str) -> bool:
+    """Whether an empty cell of this column says that there is nothing."""
+    return sheet.is_exact and column in sheet.columns
 
 
 def _recipient(sheet: Sheet, row: Row, column: str, recipients: Recipients) -> str | None:

@@ -9,6 +9,8 @@ from fieldgate.exchange.tables import TABLES
 
 # Read at once into memory; the largest company we know of needs a tenth of it.
 MOST_BYTES = 300 * 1024 * 1024
+# The file that says how the others are written.
+DECLARATION = "folder.toml"
 
 
 class Unreadable(Exception):
@@ -70,12 +72,15 @@ def look_around(folder: Path, report: Report) -> frozenset[str]:
             report.problem(
                 Place(name), f"This is no file of an import. {advice}, or take it out of the folder."
             )
+        if name != DECLARATION and name.lower().endswith(".toml"):
+            text = f"Only {DECLARATION} is read. Rename it, or take it out of the folder."
+            report.problem(Place(name), text)
     return frozenset(names)
 
 
 def note_strangers(names: frozenset[str], used: set[str], report: Report) -> None:
     """Say which other things in the folder nobody asked for; they are left alone."""
-    known = {table.file for table in TABLES} | used
+    known = {table.file for table in TABLES} | used | {DECLARATION}
     for name in sorted(names - known):
-        if not name.startswith(".") and not name.lower().endswith(".csv"):
+        if not name.startswith(".") and not name.lower().endswith((".csv", ".toml")):
             report.note(Place(name), "This is no part of an import and was passed over.")

@@ -1,5 +1,6 @@
 """The whole import of a company: read a folder, check everything, then write it in one short transaction."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import IntegrityError
@@ -7,8 +8,8 @@ from django.db import IntegrityError
 from fieldgate.exchange import writing
 from fieldgate.exchange.bulk import ChangedMeanwhile
 from fieldgate.exchange.checking import check, currency_of
-from fieldgate.exchange.folder import look_around, note_strangers
-from fieldgate.exchange.habits import Habits
+from fieldgate.exchange.declaring import Declared, read_declaration
+from fieldgate.exchange.folder import DECLARATION, look_around, note_strangers
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.sheets import Sheet, read_sheet
 from fieldgate.exchange.tables import COMPANY, TABLES
@@ -24,10 +25,13 @@ def import_folder(folder: Path, *, dry_run: bool = False) -> Report:
     names = look_around(folder, report)
     if not any(table.file in names for table in TABLES):
         return report
-    company = read_sheet(folder, COMPANY, Habits(), report) if COMPANY.file in names else Sheet(COMPANY)
-    habits = Habits(currency_of(company))
+    declared = read_declaration(folder, report) if DECLARATION in names else Declared()
+    if any(problem.place.file == DECLARATION for problem in report.problems):
+        return report
+    company = read_sheet(folder, COMPANY, declared, report) if COMPANY.file in names else Sheet(COMPANY)
+    declared = replace(declared, habits=replace(declared.habits, currency=currency_of(company)))
     sheets = {
-        table.file: read_sheet(folder, table, habits, report) if table.file in names else Sheet(table)
+        table.file: read_sheet(folder, table, declared, report) if table.file in names else Sheet(table)
         for table in TABLES
         if table is not COMPANY
     }

@@ -10,16 +10,21 @@ MOST_KEPT = 10_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: a file, its physical line (1 is the header), a column; parts may be missing."""
+    """Where something stands: a file, its physical line (1 is the header), a column; parts may be missing.
+
+    `key` is one of folder.toml.
+    """
 
     file: str
     line: int | None = None
     column: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         line = f" line {self.line}" if self.line else ""
         column = f", column {self.column}" if self.column else ""
-        return f"{self.file}{line}{column}"
+        key = f", key {self.key}" if self.key else ""
+        return f"{self.file}{line}{column}{key}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from fieldgate.exchange import reading
 from fieldgate.exchange.cells import BadCell, clean, exactly, shown
+from fieldgate.exchange.declaring import Declared
+from fieldgate.exchange.decoding import open_text
 from fieldgate.exchange.folder import Unreadable, read_inside
 from fieldgate.exchange.habits import Habits
 from fieldgate.exchange.report import Place, Report
@@ -50,12 +52,17 @@ class Row:
 
 @dataclass
 class Sheet:
-    """A file as its rows by key. `is_whole` is False when rows of it are missing because of a problem."""
+    """A file as its rows by key.
+
+    `is_whole` is False when rows of it are missing because of a problem. `is_exact`: an empty cell says that
+    there is nothing, and is not filled in.
+    """
 
     table: Table
     columns: frozenset[str] = frozenset()
     rows: dict[Key, Row] = field(default_factory=dict)
     is_whole: bool = True
+    is_exact: bool = False
 
     def __getitem__(self, place: tuple[Row, str]) -> Any:
         row, column = place
@@ -82,15 +89,15 @@ class Sheet:
         return ((key, row) for key, row in self.rows.items() if not row.is_broken)
 
 
-def read_sheet(folder: Path, table: Table, habits: Habits, report: Report) -> Sheet:
+def read_sheet(folder: Path, table: Table, declared: Declared, report: Report) -> Sheet:
     """Read and parse one file of the folder; everything wrong with it is in the report."""
-    sheet = Sheet(table)
+    sheet = Sheet(table, is_exact=declared.habits.exact)
     try:
-        text = reading.open_text(read_inside(folder, table.file), table.file, report)
-        delimiter, names = reading.read_header(text, table)
-        if reading.header_is_usable(names, table, report):
+        text = open_text(read_inside(folder, table.file), table.file, declared.encoding, report)
+        delimiter, names = reading.read_header(text, table, declared.delimiter)
+        if reading.header_is_usable(names, table, delimiter, report):
             sheet.columns = frozenset(names) & table.at.keys()
-            _parse_all(sheet, reading.records(text, delimiter), names, habits, report)
+            _parse_all(sheet, reading.records(text, delimiter), names, declared.habits, report)
         else:
             sheet.is_whole = False
     except Unreadable as fault:
