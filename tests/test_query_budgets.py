@@ -15,6 +15,7 @@ from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEnt
 from fieldgate.kit import clock
 from fieldgate.people.models import Contact
 from fieldgate.properties.models import Property, PropertyContact
+from fieldgate.proposals.models import Proposal, ProposalVersion
 from tests.cast import Cast
 
 LIST, DETAIL, OFFICE = 9, 14, 15
@@ -31,6 +32,12 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "invoices, load more": ("/north/invoices/?page=2", LOAD_MORE, "PRI", LIST),
     "invoice": ("/north/invoices/R00/", {}, "PRI", DETAIL),
     "invoice of others": ("/north/invoices/2001/", {}, "PRI", DETAIL),
+    "proposals": ("/north/proposals/", {}, "PRI", LIST),
+    "proposals, accepted": ("/north/proposals/?show=accepted", {}, "PRI", LIST),
+    "proposals, second page": ("/north/proposals/?page=2", {}, "PRI", LIST),
+    "proposals, load more": ("/north/proposals/?page=2", LOAD_MORE, "PRI", LIST),
+    "proposal": ("/north/proposals/502/", {}, "PRI", DETAIL),
+    "proposal of others": ("/north/proposals/601/", {}, "PRI", DETAIL),
     "password": ("/north/accounts/password/change/", {}, "PRI", DETAIL),
     "step-up": ("/north/accounts/confirm/", {}, "PRI", DETAIL),
     "a billing contact's Home": ("/north/", {}, "BIL", LIST),
@@ -62,6 +69,7 @@ def fill(cast: Cast, rows: range) -> None:
         )
         for n in rows
     )
+    _fill_proposals(cast, rows)
     made = list(Invoice.objects.filter(number__in=[f"R{n:02}" for n in rows]))
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=i, position=p, service=f"Service {p}", extended_cents=100)
@@ -73,6 +81,32 @@ def fill(cast: Cast, rows: range) -> None:
             LedgerEntry(invoice=i, kind=kind, amount_cents=cents, day=day, effect_key=f"{kind}:{i.number}")
             for i in made
         )
+
+
+def _fill_proposals(cast: Cast, rows: range) -> None:
+    """As many proposals, each with a version, a third of them pending; some change proposal 502."""
+    accepted = cast.proposals["ACCEPTED"]
+    content = accepted.version.content if accepted.version else {}
+    Proposal.objects.bulk_create(
+        Proposal(number=f"R{n:02}", property=accepted.property, currency="USD", parent=accepted) for n in rows
+    )
+    made = list(Proposal.objects.filter(number__in=[f"R{n:02}" for n in rows]))
+    versions = ProposalVersion.objects.bulk_create(
+        ProposalVersion(
+            proposal=p,
+            ordinal=1,
+            title="T",
+            price_cents=0,
+            content=content,
+            sha256="",
+            delivered_at=clock.now(),
+        )
+        for p in made
+    )
+    for n, (proposal, version) in enumerate(zip(made, versions, strict=True)):
+        proposal.version, proposal.sent_on = version, date(2026, 6, 1) - timedelta(n % 90)
+        proposal.portal_status = "accepted" if n % 3 else "pending"
+    Proposal.objects.bulk_update(made, ["version", "sent_on", "portal_status"])
 
 
 def queries(client: Client, path: str, headers: dict[str, str]) -> list[str]:

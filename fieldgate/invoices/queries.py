@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
+from django.db.models import Count, QuerySet, Window
 
 from fieldgate.invoices.errors import InvoiceNotFound
 from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEntry
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer, Viewer
+from fieldgate.properties.walks import Sql, first_of_each, properties_of
+from fieldgate.proposals.models import Proposal
+from fieldgate.visits.models import Visit
 
 PAGE_SIZE = 10
 
@@ -64,6 +69,8 @@ class LineRow:
     unit_price_cents: int | None
     extended_cents: int
     tax_cents: int
+    proposal_id: int | None
+    visit_id: int | None
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,8 @@ class InvoiceDetail:
     contact: tuple[str | None, str | None, str | None, str | None]
     lines: tuple[LineRow, ...]
     entries: tuple[EntryRow, ...]
+    proposals: frozenset[int]  # of those behind the lines, the ones this viewer may open
+    visits: frozenset[int]
 
 
 _ROW = (
@@ -100,7 +109,7 @@ _ROW = (
 )  # fmt: skip
 _LINE = (
     "proposal_number", "proposal_title", "proposal_on", "visit_on", "service", "item", "quantity_thousandths",
-    "unit_price_cents", "extended_cents", "tax_cents",
+    "unit_price_cents", "extended_cents", "tax_cents", "proposal_id", "visit_id",
 )  # fmt: skip
 
 # Every page with a viewer asks for count and balance, and lists are the pages most looked at. Building these
@@ -124,30 +133,15 @@ _PAGE = """
     ORDER BY i.due_first, i.invoiced_on DESC, i.number
 """
 _OF_BRANCH = "SELECT 1 FROM properties_property p WHERE p.id = property_id AND p.branch_id = %s"
-# Beyond so many properties one sorted read is better than a walk for each; SQLite joins at most 500.
-_MOST_WALKS = 50
-Sql = tuple[str, list[int]]
 
 
 def _linked(viewer: CustomerViewer, columns: str, narrow: str = "") -> Sql:
     """These columns of the invoices of the properties that the filter shows."""
-    ids = viewer.chosen_ids or viewer.property_ids
+    ids = properties_of(viewer)
     marks = ",".join(["%s"] * len(ids))
     return f"SELECT {columns} FROM invoices_invoice WHERE property_id IN ({marks}) AND {_SEEN}{narrow}", list(
         ids
     )
-
-
-def _first_of_each(viewer: CustomerViewer, narrow: str, most: int) -> Sql:
-    """As _linked, but of each property only the first `most`: one short walk of the index each."""
-    ids = viewer.chosen_ids or viewer.property_ids
-    if len(ids) > _MOST_WALKS:
-        return _linked(viewer, _KEYS, narrow)
-    one = (
-        f"SELECT * FROM (SELECT {_KEYS} FROM invoices_invoice WHERE property_id = %s AND {_SEEN}{narrow} "
-        f"ORDER BY {_ORDER} LIMIT %s) AS one"
-    )
-    return " UNION ALL ".join([one] * len(ids)), [value for pk in ids for value in (pk, most)]
 
 
 def _billed(viewer: CustomerViewer, columns: str) -> Sql:
@@ -202,7 +196,9 @@ def list_due(viewer: CustomerViewer, limit: int) -> tuple[InvoiceRow, ...]:
 
 def _rows(viewer: CustomerViewer, show: Show, limit: int, offset: int) -> tuple[InvoiceRow, ...]:
     narrow = _NARROW[show]
-    reach, values = _with_billed(viewer, _first_of_each(viewer, narrow, limit + offset), _KEYS, narrow)
+    select, seen = f"SELECT {_KEYS} FROM invoices_invoice", f"{_SEEN}{narrow}"
+    linked = first_of_each(properties_of(viewer), select, (seen, []), _ORDER, limit + offset)
+    reach, values = _with_billed(viewer, linked, _KEYS, narrow)
     with connection.cursor() as cursor:
         cursor.execute(_PAGE.format(reach=reach, order=_ORDER), [*values, limit, offset])
         return tuple(InvoiceRow(*row) for row in cursor.fetchall())
@@ -222,7 +218,8 @@ def get_invoice(viewer: Viewer, number: str) -> InvoiceDetail:
     if found is None:
         raise InvoiceNotFound(number)
     pk, terms, bill_to, street, name, title, email, phone = found[len(_ROW) :]
-    lines = InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values_list(*_LINE)
+    found_lines = InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values_list(*_LINE)
+    lines = tuple(LineRow(*line) for line in found_lines)
     entries = (
         LedgerEntry.objects.filter(invoice_id=pk)
         .order_by("day", "id")
@@ -234,6 +231,26 @@ def get_invoice(viewer: Viewer, number: str) -> InvoiceDetail:
         bill_to=bill_to,
         street=street,
         contact=(name, title, email, phone),
-        lines=tuple(LineRow(*line) for line in lines),
+        lines=lines,
         entries=tuple(EntryRow(EntryKind(kind), day, memo, cents) for kind, day, memo, cents in entries),
+        proposals=_open(Proposal.objects.visible_to(viewer), {line.proposal_id for line in lines}),
+        visits=_open(Visit.objects.visible_to(viewer), {line.visit_id for line in lines}),
     )
+
+
+def _open(seen: QuerySet[Any], ids: set[int | None]) -> frozenset[int]:
+    """Those of the ids that are among what is seen; no question where there are none."""
+    named = ids - {None}
+    return frozenset(seen.filter(pk__in=named).values_list("pk", flat=True)) if named else frozenset()
+
+
+def list_for_proposal(viewer: Viewer, proposal_id: int, limit: int) -> tuple[tuple[InvoiceRow, ...], int]:
+    """The newest invoices that bill something of a proposal, and how many there are in all."""
+    rows = list(
+        Invoice.objects.visible_to(viewer)
+        .filter(pk__in=InvoiceLine.objects.filter(proposal_id=proposal_id).values("invoice_id"))
+        .annotate(n=Window(Count("*")))
+        .order_by("-invoiced_on", "number")
+        .values_list(*_ROW, "n")[:limit]
+    )
+    return tuple(InvoiceRow(*row[:-1]) for row in rows), rows[0][-1] if rows else 0

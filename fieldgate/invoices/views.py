@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from fieldgate.invoices import queries, rules
@@ -15,8 +16,12 @@ from fieldgate.invoices.queries import DueSummary, InvoiceDetail, InvoiceRow, Li
 from fieldgate.kit import clock, money, places
 from fieldgate.kit.htmx import list_template
 from fieldgate.kit.lists import Words, list_words, read_page, read_show
+from fieldgate.kit.panels import Panel, PanelRow
 from fieldgate.people.http import CustomerRequest
 from fieldgate.people.service_contact import service_contact
+from fieldgate.proposals.rules import heading as proposal_heading
+
+PANEL_ROWS = 5
 
 
 @require_safe
@@ -40,8 +45,7 @@ def invoice(request: CustomerRequest, number: str) -> HttpResponse:
         found = queries.get_invoice(request.viewer, number)
     except InvoiceNotFound:
         raise Http404 from None
-    words = _detail_words(found, with_phone=request.portal.show_sales_rep_phone)
-    return render(request, "invoices/detail.html", {"invoice": words})
+    return render(request, "invoices/detail.html", {"invoice": _detail_words(request, found)})
 
 
 def due_summary(request: CustomerRequest) -> DueSummary:
@@ -98,7 +102,7 @@ def _section(request: CustomerRequest) -> None:
         raise Http404
 
 
-def _detail_words(found: InvoiceDetail, *, with_phone: bool) -> dict[str, object]:
+def _detail_words(request: CustomerRequest, found: InvoiceDetail) -> dict[str, object]:
     row = found.row
     words = _Writer().words(row)
     tax = sum(line.tax_cents for line in found.lines)
@@ -120,11 +124,11 @@ def _detail_words(found: InvoiceDetail, *, with_phone: bool) -> dict[str, object
             for e in found.entries
             if not e.is_issue
         ],
-        "contact": service_contact(*found.contact, with_phone=with_phone),
+        "contact": service_contact(*found.contact, with_phone=request.portal.show_sales_rep_phone),
         "address": [t for t in (found.street, _town(row)) if t],
         "bill_to": found.bill_to.splitlines(),
-        "proposals": _proposals(found.lines),
-        "visits": [(row.property_name, clock.on_page(day)) for day in _days(found.lines)],
+        "proposals": _proposals(request, found),
+        "visits": _visits(request, found),
     }
 
 
@@ -158,18 +162,50 @@ def _days(lines: Iterable[LineRow]) -> list[date]:
     return sorted({line.visit_on for line in lines if line.visit_on})
 
 
-def _proposals(lines: Iterable[LineRow]) -> list[tuple[str, str]]:
-    """The proposals behind the lines, each once, in the order of the paper."""
-    found: dict[str, tuple[str, str]] = {}
-    for line in lines:
-        if line.proposal_number and line.proposal_number not in found:
-            heading = _("Proposal #%(number)s") % {"number": line.proposal_number}
-            heading += f": {line.proposal_title}" if line.proposal_title else ""
-            found[line.proposal_number] = (
-                heading,
+def _proposals(request: CustomerRequest, found: InvoiceDetail) -> list[tuple[str, str, str]]:
+    """The proposals behind the lines, each once, in the order of the paper: heading, day, address.
+
+    No address where the reader may not go, or where the line only names one (R92).
+    """
+    named: dict[str, tuple[str, str, str]] = {}
+    for line in found.lines:
+        number = line.proposal_number
+        if number and number not in named:
+            opens = line.proposal_id in found.proposals and request.portal.show_proposals
+            named[number] = (
+                proposal_heading(number, line.proposal_title),
                 clock.on_page(line.proposal_on) if line.proposal_on else "",
+                reverse("proposals:proposal", args=[number]) if opens else "",
             )
-    return list(found.values())
+    return list(named.values())
+
+
+def _visits(request: CustomerRequest, found: InvoiceDetail) -> list[tuple[str, str, str]]:
+    """The visits behind the lines by day: where, day, address."""
+    days: dict[date, str] = {}
+    for line in found.lines:
+        if line.visit_on:
+            opens = line.visit_id in found.visits and request.portal.show_visits
+            link = reverse("visits:visit", args=[line.visit_id]) if opens else ""
+            days[line.visit_on] = days.get(line.visit_on) or link
+    return [(found.row.property_name, clock.on_page(day), days[day]) for day in sorted(days)]
+
+
+def proposal_panel(request: HttpRequest, proposal_id: int) -> Panel | None:
+    """On a proposal's page: the invoices that came of it."""
+    inside: CustomerRequest = request  # type: ignore[assignment]  # wiring offers it to customers' pages
+    if not inside.portal.show_invoices:
+        return None
+    rows, total = queries.list_for_proposal(inside.viewer, proposal_id, PANEL_ROWS)
+    panel_rows = [
+        PanelRow(
+            w.heading, w.url, " · ".join([w.date, *(label for label, _kind in w.marks)]), w.pill, w.pill_kind
+        )
+        for w in words_of(rows)
+    ]
+    rest = total - len(rows)
+    more = ngettext("and %(n)s earlier one", "and %(n)s earlier ones", rest) % {"n": rest} if rest else ""
+    return Panel(_("Invoices"), tuple(panel_rows), more)
 
 
 def _entry_label(entry: queries.EntryRow) -> str:

@@ -41,7 +41,7 @@ def page_of(viewer: CustomerViewer, table: str, narrow: Sql, keys: str, limits: 
     `keys` is the list's order as SQL, such as "sent_on DESC, number"; `limits` are LIMIT and OFFSET. Which
     of the ids may be seen is still for `visible_to` to say.
     """
-    columns = ", ".join(["id", *(key.split()[0] for key in keys.split(", "))])
+    columns = ", ".join(dict.fromkeys(["id", *(key.split()[0] for key in keys.split(", "))]))
     limit, offset = limits
     select = f"SELECT {columns} FROM {table}"
     reach, values = first_of_each(properties_of(viewer), select, narrow, keys, limit + offset)

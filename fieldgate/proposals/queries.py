@@ -1,0 +1,191 @@
+"""What may be read of proposals. Every function takes the viewer first; rows are frozen, money is cents."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+
+from fieldgate.kit.lists import Page, page_within
+from fieldgate.people.viewer import CustomerViewer
+from fieldgate.properties.walks import Sql, page_of
+from fieldgate.proposals.content import Content, read
+from fieldgate.proposals.errors import ProposalNotFound
+from fieldgate.proposals.models import LIST_ORDER, Proposal
+from fieldgate.proposals.rules import OfficeStatus, PortalStatus
+from fieldgate.requests.models import ServiceRequest
+
+PAGE_SIZE = 10
+
+
+class Show(StrEnum):
+    """The list's filter (R47)."""
+
+    ALL = "all"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """One proposal in a list: title and price are those of the version that stands."""
+
+    number: str
+    revision: int
+    title: str
+    price_cents: int
+    currency: str
+    sent_on: date
+    portal: PortalStatus
+    office: OfficeStatus
+    is_change_order: bool
+    is_newest: bool  # of its number, of those the viewer sees
+    property_name: str
+    city: str
+    state: str
+    postal_code: str
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Another proposal that belongs to this one: a revision, the one it changes, or a change order."""
+
+    number: str
+    revision: int
+    title: str
+    sent_on: date | None
+    portal: PortalStatus
+    relation: str  # "revision", "parent" or "change order"
+
+
+@dataclass(frozen=True)
+class ProposalDetail:
+    """One proposal whole. `contact` is its sales rep: name, title, e-mail, phone."""
+
+    id: int
+    row: ProposalRow
+    content: Content
+    street: str
+    contact: tuple[str | None, str | None, str | None, str | None]
+    accepted_on: date | None
+    relatives: tuple[Relative, ...]
+    request: tuple[str, str] | None  # number and subject of the request it answers
+
+
+_ROW = (
+    "number", "revision", "version__title", "version__price_cents", "currency", "sent_on", "portal_status",
+    "office_status", "parent_id", "newer", "property__name", "property__city", "property__state",
+    "property__postal_code",
+)  # fmt: skip
+_KEYS = "list_rank, sent_on DESC, number, revision DESC"
+_PENDING, _SHOWN = 0, 1  # list_rank: hidden ones have a higher one
+
+
+def _row(values: tuple[Any, ...]) -> ProposalRow:
+    number, revision, title, price, currency, sent_on, portal, office, parent, newer, *place = values
+    return ProposalRow(
+        number, revision, title, price, currency, sent_on, PortalStatus(portal), OfficeStatus(office),
+        parent is not None, not newer, *place,
+    )  # fmt: skip
+
+
+def _with_newer(viewer: CustomerViewer, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The rows with `newer`: whether the viewer also sees a later revision of the number."""
+    seen = Proposal.objects.visible_to(viewer)
+    later = seen.filter(number=OuterRef("number"), revision__gt=OuterRef("revision"))
+    return rows.annotate(newer=Exists(later))
+
+
+def _narrow(show: Show) -> Sql:
+    """As SQL for the walk; its first column is the index's own."""
+    if show is Show.ALL:
+        return "list_rank <= %s", [_SHOWN]
+    rank = _PENDING if show is Show.PENDING else _SHOWN
+    return "list_rank = %s AND portal_status = %s", [rank, show.value]
+
+
+def count_pending(viewer: CustomerViewer) -> int:
+    """How many proposals of the chosen properties wait for a signature: badge and tile (R33)."""
+    return Proposal.objects.visible_to(viewer).chosen_by(viewer).filter(list_rank=_PENDING).count()
+
+
+def list_pending(viewer: CustomerViewer, limit: int) -> tuple[tuple[ProposalRow, ...], int]:
+    """The first pending proposals of the chosen properties, the newest first, and the number of all."""
+    seen = Proposal.objects.visible_to(viewer).chosen_by(viewer)
+    pending = _with_newer(viewer, seen.filter(list_rank=_PENDING))
+    rows = list(pending.annotate(n=Window(Count("*"))).order_by(*LIST_ORDER).values_list(*_ROW, "n")[:limit])
+    return tuple(_row(row[:-1]) for row in rows), rows[0][-1] if rows else 0
+
+
+def list_proposals(viewer: CustomerViewer, show: Show, page: int) -> Page[ProposalRow]:
+    """A page of the chosen properties' proposals: pending ones first, then the last sent, ties by number.
+
+    A page beyond the last gives the last.
+    """
+    seen = Proposal.objects.visible_to(viewer).chosen_by(viewer)
+    total = (seen if show is Show.ALL else seen.filter(portal_status=show.value)).count()
+    number = page_within(page, total, PAGE_SIZE)
+    limits = (PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    if not total:
+        return Page((), number, total, PAGE_SIZE)
+    ids = page_of(viewer, Proposal._meta.db_table, _narrow(show), _KEYS, limits)
+    rows = _with_newer(viewer, seen.filter(pk__in=ids)).order_by(*LIST_ORDER).values_list(*_ROW)
+    return Page(tuple(map(_row, rows)), number, total, PAGE_SIZE)
+
+
+def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = None) -> ProposalDetail:
+    """The newest revision under this number that the viewer may see, or the one asked for (R55, R63).
+
+    Whether or not the Property Filter shows it. Raises ProposalNotFound.
+    """
+    seen = Proposal.objects.visible_to(viewer).filter(number=number)
+    found = seen if revision is None else seen.filter(revision=revision)
+    values = (
+        _with_newer(viewer, found)
+        .order_by("-revision")
+        .values_list(
+            *_ROW, "pk", "version__content", "property__street", "accepted_on", "from_request_id",
+            "sales_rep__name", "sales_rep__title", "sales_rep__user__email", "sales_rep__phone",
+        )
+        .first()
+    )  # fmt: skip
+    if values is None:
+        raise ProposalNotFound(number)
+    pk, content, street, accepted_on, request_id, *contact = values[len(_ROW) :]
+    parent_id = values[_ROW.index("parent_id")]
+    return ProposalDetail(
+        id=pk,
+        row=_row(values[: len(_ROW)]),
+        content=read(content),
+        street=street,
+        contact=tuple(contact),
+        accepted_on=accepted_on,
+        relatives=_relatives(viewer, pk, number, parent_id),
+        request=_request(viewer, request_id) if request_id else None,
+    )
+
+
+def _relatives(viewer: CustomerViewer, pk: int, number: str, parent_id: int | None) -> tuple[Relative, ...]:
+    family = Proposal.objects.visible_to(viewer).filter(Q(number=number) | Q(parent=pk) | Q(pk=parent_id))
+    rows = family.exclude(pk=pk).order_by(F("sent_on").desc(), "number", "-revision")
+    return tuple(
+        Relative(
+            other, revision, title, sent_on, PortalStatus(portal),
+            "parent" if key == parent_id else "revision" if other == number else "change order",
+        )
+        for key, other, revision, title, sent_on, portal in rows.values_list(
+            "pk", "number", "revision", "version__title", "sent_on", "portal_status"
+        )
+    )  # fmt: skip
+
+
+def _request(viewer: CustomerViewer, request_id: int) -> tuple[str, str] | None:
+    """The request that was answered, where the viewer may see it."""
+    return (
+        ServiceRequest.objects.visible_to(viewer)
+        .filter(pk=request_id)
+        .values_list("number", "subject")
+        .first()
+    )

@@ -1,0 +1,217 @@
+"""The customer's proposal pages. Rows reach the templates as finished words."""
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from fieldgate.kit import clock, money, places
+from fieldgate.kit.htmx import list_template
+from fieldgate.kit.lists import Words, list_words, read_page, read_show
+from fieldgate.kit.panels import panels_for
+from fieldgate.people.http import CustomerRequest
+from fieldgate.people.service_contact import service_contact
+from fieldgate.proposals import queries, rules
+from fieldgate.proposals.content import Content, Service
+from fieldgate.proposals.errors import ProposalNotFound
+from fieldgate.proposals.queries import ProposalDetail, ProposalRow, Relative, Show
+from fieldgate.proposals.rules import PortalStatus
+
+
+@require_safe
+def proposals(request: CustomerRequest) -> HttpResponse:
+    """The list (R44 to R47)."""
+    _section(request)
+    show = read_show(request.GET.get("show", ""), Show.ALL)
+    page = queries.list_proposals(request.viewer, show, read_page(request.GET.get("page", "")))
+    shows = {
+        Show.ALL: _("All"),
+        Show.PENDING: _("Pending"),
+        Show.ACCEPTED: _("Accepted"),
+        Show.REJECTED: _("Rejected"),
+    }
+    words = list_words(page, words_of(page.rows), reverse("proposals:proposals"), shows, show)
+    return render(request, list_template(request, "proposals/list.html"), {"page": words})
+
+
+@require_safe
+def proposal(request: CustomerRequest, number: str) -> HttpResponse:
+    """One proposal (R55 to R58); an earlier revision by ?revision=0."""
+    _section(request)
+    try:
+        found = queries.get_proposal(request.viewer, number, _read_revision(request))
+    except ProposalNotFound:
+        raise Http404 from None
+    context = {
+        "proposal": _detail_words(request, found),
+        "panels": panels_for("proposal", request, found.id),
+    }
+    return render(request, "proposals/detail.html", context)
+
+
+def pending_count(request: CustomerRequest) -> int:
+    """How many proposals wait, read once a request: badge and tile cannot differ."""
+    found = getattr(request, "pending_proposals", None)
+    if not isinstance(found, int):
+        found = queries.count_pending(request.viewer) if request.portal.show_proposals else 0
+        request.pending_proposals = found  # type: ignore[attr-defined]
+    return found
+
+
+def pending_proposals(request: CustomerRequest, limit: int) -> list[Words]:
+    """The first that wait, for Home; their number is then known without another question."""
+    rows, count = queries.list_pending(request.viewer, limit) if request.portal.show_proposals else ((), 0)
+    request.pending_proposals = count  # type: ignore[attr-defined]
+    return words_of(rows)
+
+
+def address(number: str, revision: int | None = None) -> str:
+    """Where a proposal is read: its newest revision, or the one that is named."""
+    here = reverse("proposals:proposal", args=[number])
+    return here if revision is None else f"{here}?revision={revision}"
+
+
+def words_of(rows: Iterable[ProposalRow]) -> list[Words]:
+    """Proposals as words, for the list and for Home."""
+    writer = _Writer()
+    return [writer.words(row) for row in rows]
+
+
+class _Writer:
+    """Puts proposals into words. It asks for each word once, since a list has many rows to say it in."""
+
+    def __init__(self) -> None:
+        self._here = reverse("proposals:proposals")
+        self._price, self._sent = _("Price"), _("Sent %(day)s")
+        self._pills = pills()
+        self._cancelled = (_("Cancelled"), "rejected")
+        self._change_order = (_("Change order"), "plain")
+
+    def words(self, row: ProposalRow) -> Words:
+        return Words(
+            heading=rules.heading(row.number, row.title, row.revision),
+            url=f"{self._here}{row.number}/" + ("" if row.is_newest else f"?revision={row.revision}"),
+            place=places.place_on_page(row.property_name, row.city, row.state, row.postal_code),
+            amount=money.on_page(row.price_cents, row.currency),
+            amount_label=self._price,
+            date=self._sent % {"day": clock.on_page(row.sent_on)},
+            pill=self._pills[row.portal],
+            pill_kind=row.portal.value,
+            marks=tuple(self.marks(row)),
+        )
+
+    def marks(self, row: ProposalRow) -> Iterable[tuple[str, str]]:
+        """What is said beside the status (R62, R64)."""
+        if row.is_change_order:
+            yield self._change_order
+        if rules.is_cancelled(row.office, row.portal):
+            yield self._cancelled
+
+
+def pills() -> dict[PortalStatus, str]:
+    """The words of the statuses, as the guide has them."""
+    return {
+        PortalStatus.PENDING: _("PENDING"),
+        PortalStatus.ACCEPTED: _("ACCEPTED"),
+        PortalStatus.REJECTED: _("REJECTED"),
+    }
+
+
+def _section(request: CustomerRequest) -> None:
+    """A section that is switched off is not there at all (R23, R35)."""
+    if not request.portal.show_proposals:
+        raise Http404
+
+
+def _read_revision(request: HttpRequest) -> int | None:
+    """The revision asked for; anything that is none means the newest."""
+    text = request.GET.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def _detail_words(request: CustomerRequest, found: ProposalDetail) -> dict[str, object]:
+    row, currency = found.row, found.row.currency
+    words = words_of([row])[0]
+    town = places.town_on_page(row.city, row.state, row.postal_code)
+    with_details = request.portal.show_service_details
+    return {
+        "heading": words.heading,
+        "place": words.place,
+        "back_url": reverse("proposals:proposals"),
+        "price": words.amount,
+        "pill": words.pill,
+        "pill_kind": words.pill_kind,
+        "marks": words.marks,
+        "facts": _facts(found),
+        "description": found.content.description,
+        "terms": found.content.terms,
+        "payment_schedule": found.content.payment_schedule,
+        "groups": _groups(found.content) if with_details else [],
+        "options": [_option(s, currency) for s in found.content.services if s.is_optional],
+        "total": money.on_page(found.content.price_cents, currency),
+        "contact": service_contact(*found.contact, with_phone=request.portal.show_sales_rep_phone),
+        "address": [text for text in (found.street, town) if text],
+        "relatives": _relatives(found.relatives),
+        "request": _request(request, found.request),
+    }
+
+
+def _facts(found: ProposalDetail) -> list[tuple[str, str]]:
+    facts = [(_("Sent"), clock.on_page(found.row.sent_on))]
+    if found.accepted_on and found.row.portal is PortalStatus.ACCEPTED:
+        facts.append((_("Accepted"), clock.on_page(found.accepted_on)))
+    return facts
+
+
+def _groups(content: Content) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
+    """The services that count, by group in the order of the paper: name, price, visits, description (R56)."""
+    groups: dict[str, list[tuple[str, str, str, str]]] = {}
+    for service in content.services:
+        if not service.is_optional:
+            line = (
+                service.name,
+                money.on_page(service.price_cents, content.currency),
+                ngettext("%(n)s Visit", "%(n)s Visits", service.visits) % {"n": service.visits},
+                service.description,
+            )
+            groups.setdefault(service.group, []).append(line)
+    return list(groups.items())
+
+
+def _option(service: Service, currency: str) -> tuple[str, str, bool]:
+    """An optional service: its own price is always shown, for it is what there is to choose (R67)."""
+    return service.name, money.on_page(service.price_cents, currency), service.is_chosen
+
+
+def _relatives(relatives: Iterable[Relative]) -> list[tuple[str, list[tuple[str, str, str, str, str]]]]:
+    """Revisions, what is changed, and change orders, each with heading, address, day, pill and its kind."""
+    words = pills()
+    titles = {
+        "parent": _("Change order to"),
+        "revision": _("Other revisions"),
+        "change order": _("Change orders"),
+    }
+    found: dict[str, list[tuple[str, str, str, str, str]]] = {}
+    for one in relatives:
+        line = (
+            rules.heading(one.number, one.title, one.revision),
+            address(one.number, one.revision if one.relation == "revision" else None),
+            clock.on_page(one.sent_on) if one.sent_on else "",
+            words[one.portal],
+            one.portal.value,
+        )
+        found.setdefault(titles[one.relation], []).append(line)
+    return list(found.items())
+
+
+def _request(request: CustomerRequest, found: tuple[str, str] | None) -> dict[str, str] | None:
+    if found is None:
+        return None
+    number, subject = found
+    heading = _("Request #%(number)s: %(subject)s") % {"number": number, "subject": subject}
+    link = reverse("requests:request", args=[number]) if request.portal.show_requests else ""
+    return {"heading": heading, "url": link}
