@@ -44,6 +44,8 @@ PORTAL: dict[str, list[Page]] = {
     "branches:logo": [Page("logo.png", 200, 200)],
     "branches:icon": [Page("icon.svg", 200, 200)],
     "properties:choose": [Page("property-filter/", 405)],
+    "proposals:proposals": [Page("proposals/", 200)],
+    "proposals:proposal": [],  # by number and person, below
     "invoices:invoices": [Page("invoices/", 200)],
     "invoices:invoice": [],  # by number and person, below
     "account_login": [Page("accounts/login/", HOME, 200)],
@@ -56,23 +58,32 @@ PORTAL: dict[str, list[Page]] = {
     "account_confirm": [Page("accounts/confirm/", 200)],
 }
 
-# Who sees which invoice, by portal. A draft and a void one are nobody's; everybody not named gets a 404.
-WHO_SEES = {
-    "north": {
-        "1001": {"PRI", "BIL", "PB", "OTH"},
-        "1002": {"PRI", "PB", "OTH"},
-        "1003": {"PRI", "PB", "OTH"},
-        "1004": set(),
-        "1005": set(),
-        "2001": {"SIB"},
-        "3001": {"STR", "DUO"},
-        "4001": set(),
-        "9999": set(),
-    },
-    "south": {
-        **dict.fromkeys(["1001", "1002", "1003", "1004", "1005", "2001", "3001", "9999"], set()),
-        "4001": {"SOU", "DUO"},
-    },
+# Who sees what, by portal and path. Drafts, void invoices and proposals that were never sent are nobody's;
+# everybody not named gets a 404.
+AT_P1, AT_PB, AT_PS = {"PRI", "PB", "OTH"}, {"STR", "DUO"}, {"SOU", "DUO"}
+NORTH = {
+    "invoices/1001/": {*AT_P1, "BIL"},
+    "invoices/1002/": AT_P1,
+    "invoices/1003/": AT_P1,
+    "invoices/1004/": set(),
+    "invoices/1005/": set(),
+    "invoices/2001/": {"SIB"},
+    "invoices/3001/": AT_PB,
+    "proposals/501/": AT_P1,
+    "proposals/501/?revision=0": AT_P1,
+    "proposals/501/?revision=1": set(),
+    "proposals/502/": AT_P1,
+    "proposals/503/": AT_P1,
+    "proposals/504/": set(),
+    "proposals/505/": set(),
+    "proposals/601/": {"SIB"},
+    "proposals/701/": AT_PB,
+}
+SOUTH = {"invoices/4001/": AT_PS, "proposals/801/": AT_PS}
+NOBODY_S = {"invoices/9999/": set[str](), "proposals/9999/": set[str]()}
+WHO_SEES: dict[str, dict[str, set[str]]] = {
+    "north": {**NORTH, **dict.fromkeys(SOUTH, set()), **NOBODY_S},
+    "south": {**dict.fromkeys(NORTH, set()), **SOUTH, **NOBODY_S},
 }
 
 # Outside portals. "Inside" are the staff; a customer who is signed in gets a 404 at the office.
@@ -147,9 +158,9 @@ def portal_pages(portal: str) -> Iterator[tuple[str, dict[str, Answer]]]:
                 f"/{portal}/{page.path}",
                 {who: page.inside if who in INSIDE[portal] else page.outside for who in WALKERS[portal]},
             )
-    for number, seers in WHO_SEES[portal].items():
+    for path, seers in WHO_SEES[portal].items():
         yield (
-            f"/{portal}/invoices/{number}/",
+            f"/{portal}/{path}",
             {
                 who: SIGN_IN if who not in INSIDE[portal] else 200 if who in seers else 404
                 for who in WALKERS[portal]

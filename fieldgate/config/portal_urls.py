@@ -11,6 +11,9 @@ urlpatterns = [
     path("", include("fieldgate.home.urls")),
     path("", include("fieldgate.branches.urls")),
     path("", include("fieldgate.properties.urls")),
+    path("requests/", include("fieldgate.requests.urls")),
+    path("proposals/", include("fieldgate.proposals.urls")),
+    path("visits/", include("fieldgate.visits.urls")),
     path("invoices/", include("fieldgate.invoices.urls")),
     path("accounts/", include("fieldgate.people.urls")),
 ]

@@ -1,9 +1,16 @@
-"""What joins the slices from above: the invariants `fieldgate verify` asks for."""
+"""What joins the slices from above: the invariants `fieldgate verify` asks for, and what pages show of
+later slices."""
 
 from fieldgate.audit import invariants as audit
 from fieldgate.invoices import invariants as invoices
+from fieldgate.invoices.views import proposal_panel as invoices_of_proposal
+from fieldgate.kit.panels import Source
 from fieldgate.kit.verifying import Check
 from fieldgate.proposals import invariants as proposals
 from fieldgate.visits import invariants as visits
+from fieldgate.visits.views import proposal_panel as visits_of_proposal
 
 CHECKS: tuple[Check, ...] = (*audit.CHECKS, *proposals.CHECKS, *visits.CHECKS, *invoices.CHECKS)
+
+# What a page shows of later slices, in this order.
+PANELS: dict[str, tuple[Source, ...]] = {"proposal": (visits_of_proposal, invoices_of_proposal)}

@@ -18,5 +18,8 @@ class Section:
 
 SECTIONS = (
     Section("home:home", _("Home"), "home"),
+    Section("requests:requests", _("Requests"), "requests", switch="show_requests"),
+    Section("proposals:proposals", _("Proposals"), "proposals", switch="show_proposals"),
+    Section("visits:visits", _("Visits"), "visits", switch="show_visits"),
     Section("invoices:invoices", _("Invoices"), "invoices", switch="show_invoices"),
 )

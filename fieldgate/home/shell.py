@@ -15,6 +15,7 @@ from fieldgate.invoices.views import due_summary
 from fieldgate.kit import money
 from fieldgate.people.http import CustomerRequest, portal_of
 from fieldgate.properties.viewing import FilterChoice, Visitor
+from fieldgate.proposals.views import pending_count
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def build_shell(request: HttpRequest) -> Shell | None:
         # Invoices switched off hides Current Balance too (design.md, pages).
         balance=money.on_page(due.balance_cents, portal.currency) if portal.show_invoices else None,
         home_url=portal.path("home:home"),
-        menu=_menu(inside, due),
+        menu=_menu(inside, _badges(inside, due)),
         reset_password_url=portal.path("account_change_password"),
         about_url=portal.path("home:about"),
         sign_out_url=portal.path("account_logout"),
@@ -111,14 +112,26 @@ def _filter_label(choices: tuple[FilterChoice, ...]) -> str:
     return ngettext("%(n)s property", "%(n)s properties", len(chosen)) % {"n": len(chosen)}
 
 
-def _menu(request: CustomerRequest, due: DueSummary) -> tuple[MenuItem, ...]:
+def _badges(request: CustomerRequest, due: DueSummary) -> dict[str, tuple[int, str]]:
+    """What waits in a section, by its URL name: how much, and in words."""
+    pending = pending_count(request)
+    return {
+        "proposals:proposals": (
+            pending,
+            ngettext("%(n)s pending", "%(n)s pending", pending) % {"n": pending},
+        ),
+        "invoices:invoices": (due.count, ngettext("%(n)s due", "%(n)s due", due.count) % {"n": due.count}),
+    }
+
+
+def _menu(request: CustomerRequest, badges: dict[str, tuple[int, str]]) -> tuple[MenuItem, ...]:
     items = []
     for section in SECTIONS:
         if section.switch and not getattr(request.portal, section.switch):
             continue
         url = request.portal.path(section.url_name)
         at_home = section.url_name == "home:home"
-        badge = due.count if section.url_name == "invoices:invoices" else 0
+        badge, badge_label = badges.get(section.url_name, (0, ""))
         items.append(
             MenuItem(
                 label=str(section.label),
@@ -126,7 +139,7 @@ def _menu(request: CustomerRequest, due: DueSummary) -> tuple[MenuItem, ...]:
                 icon=section.icon,
                 current=request.path == url if at_home else request.path.startswith(url),
                 badge=badge,
-                badge_label=ngettext("%(n)s due", "%(n)s due", badge) % {"n": badge},
+                badge_label=badge_label,
             )
         )
     return tuple(items)

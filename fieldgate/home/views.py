@@ -1,5 +1,7 @@
 """Home and About."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,33 +13,83 @@ import fieldgate
 from fieldgate.invoices.queries import list_due
 from fieldgate.invoices.views import due_summary, words_of
 from fieldgate.kit import clock
+from fieldgate.kit.lists import Words
 from fieldgate.people.http import CustomerRequest
 from fieldgate.properties.viewing import Visitor
+from fieldgate.proposals.views import pending_count, pending_proposals
+from fieldgate.requests.queries import count_pending
+from fieldgate.visits.views import next_visits
 
 MOST_NEEDS = 5
+NEXT_VISITS = 3
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One count; `urgent` ones wait for the customer."""
+
+    label: str
+    count: int
+    url: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for the customer, and what it is called to see to it."""
+
+    words: Words
+    action: str = ""
 
 
 @require_safe
 def home(request: CustomerRequest) -> HttpResponse:
-    """What is there, and what needs me (R34, R35)."""
+    """What is there, what needs me, what comes next (R33 to R35)."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     due = due_summary(request)
-    tiles, needs = [], []
-    due_url = f"{reverse('invoices:invoices')}?show=due"
-    if request.portal.show_invoices:
-        urgent = due.count > 0
-        tiles.append({"label": _("Invoices Due"), "count": due.count, "url": due_url, "urgent": urgent})
-        if due.count:
-            needs = words_of(list_due(request.viewer, MOST_NEEDS))
+    to_sign = pending_proposals(request, MOST_NEEDS)
+    to_pay = words_of(list_due(request.viewer, MOST_NEEDS)) if due.count else []
+    visits, visit_count = next_visits(request, NEXT_VISITS)
+    waiting = pending_count(request)
     context = {
         "greeting": _greeting(visitor.name, request.portal.zone),
-        "summary": _summary(len(visitor.choices), due.count),
-        "tiles": tiles,
-        "needs": needs,
-        "all_due_url": due_url if due.count > MOST_NEEDS else "",
-        "due_count": due.count,
+        "summary": _summary(len(visitor.choices), waiting, due.count),
+        "tiles": _tiles(request, visit_count, due.count, waiting),
+        "needs": [*(Need(w, _("Review")) for w in to_sign), *(Need(w) for w in to_pay)],
+        "all": _all(request, waiting, due.count),
+        "visits": visits,
+        "visits_url": reverse("visits:visits") if visits else "",
     }
     return render(request, "home/home.html", context)
+
+
+def _tiles(request: CustomerRequest, visits: int, due: int, proposals: int) -> list[Tile]:
+    """The guide's four, in its order; a section that is switched off has none (R33 to R35)."""
+    portal, tiles = request.portal, []
+    if portal.show_visits:
+        tiles.append(Tile(_("Upcoming Visits"), visits, reverse("visits:visits")))
+    if portal.show_invoices:
+        url = f"{reverse('invoices:invoices')}?show=due"
+        tiles.append(Tile(_("Invoices Due"), due, url, urgent=due > 0))
+    if portal.show_proposals:
+        url = f"{reverse('proposals:proposals')}?show=pending"
+        tiles.append(Tile(_("Pending Proposals"), proposals, url, urgent=proposals > 0))
+    if portal.show_requests:
+        url = f"{reverse('requests:requests')}?show=pending"
+        tiles.append(Tile(_("Pending Requests"), count_pending(request.viewer), url))
+    return tiles
+
+
+def _all(request: CustomerRequest, proposals: int, due: int) -> list[tuple[str, str]]:
+    """Ways to the whole lists where there is more than Home shows."""
+    ways = []
+    if proposals > MOST_NEEDS:
+        words = _("All %(n)s pending proposals") % {"n": proposals}
+        ways.append((words, f"{reverse('proposals:proposals')}?show=pending"))
+    if due > MOST_NEEDS:
+        words = _("All %(n)s invoices due") % {"n": due}
+        ways.append((words, f"{reverse('invoices:invoices')}?show=due"))
+    return ways
 
 
 @require_safe
@@ -57,7 +109,15 @@ def _greeting(name: str, zone: str) -> str:
     return (_("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")) % words
 
 
-def _summary(properties: int, due: int) -> str:
-    place = ngettext("%(n)s property.", "%(n)s properties.", properties) % {"n": properties}
-    waits = ngettext("%(n)s invoice is due.", "%(n)s invoices are due.", due) % {"n": due}
-    return " ".join(([place] if properties else []) + [waits if due else _("Nothing waits for you.")])
+def _summary(properties: int, proposals: int, due: int) -> str:
+    parts = []
+    if properties:
+        parts.append(ngettext("%(n)s property.", "%(n)s properties.", properties) % {"n": properties})
+    if proposals:
+        waits = ngettext("%(n)s proposal waits for you.", "%(n)s proposals wait for you.", proposals)
+        parts.append(waits % {"n": proposals})
+    if due:
+        parts.append(ngettext("%(n)s invoice is due.", "%(n)s invoices are due.", due) % {"n": due})
+    if not proposals and not due:
+        parts.append(_("Nothing waits for you."))
+    return " ".join(parts)

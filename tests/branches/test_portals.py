@@ -160,7 +160,7 @@ def test_r23_r35_its_menu_entry_tile_and_balance_go_with_it(cast: Cast) -> None:
     page = client.get("/north/").content.decode()
     for word in ("Invoices", "Current Balance", "/north/invoices/", "$350.50", "invoices are due"):
         assert word not in page, word
-    assert "Nothing waits for you" in page
+    assert "1 proposal waits for you" in page
 
 
 # ---- addresses --------------------------------------------------------------------------------------------

@@ -11,24 +11,58 @@ from fieldgate.branches.models import Branch, Portal
 from fieldgate.home.shell import initials
 from fieldgate.people.models import Contact
 from tests.cast import Cast
-from tests.make import make_invoice
+from fieldgate.properties.models import PropertyContact
+from fieldgate.proposals.models import Proposal
+from tests.make import make_invoice, make_proposal
 
 
 def home(cast: Cast, who: str = "PRI", portal: str = "north") -> str:
     return cast.client(who).get(f"/{portal}/").content.decode()
 
 
-def test_r34_the_tile_counts_and_opens_its_list_already_filtered(cast: Cast) -> None:
-    page = home(cast)
-    tile = re.search(
-        r'<a class="tile[^"]*" href="([^"]+)"><span class="tile-label">Invoices Due</span> '
+def tiles(page: str) -> list[tuple[str, str, str]]:
+    """Label, count and address of each tile, in order."""
+    found = re.findall(
+        r'<a class="tile[^"]*" href="([^"]+)"><span class="tile-label">([^<]+)</span> '
         r'<strong class="tile-count">(\d+)<',
         page,
     )
-    assert tile
-    assert tile.groups() == ("/north/invoices/?show=due", "2")
-    listed = cast.client("PRI").get(tile[1]).content.decode()
-    assert "2 of 2" in listed
+    return [(label, count, url) for url, label, count in found]
+
+
+def test_r33_r34_four_tiles_in_the_guides_order_open_their_lists_already_filtered(cast: Cast) -> None:
+    found = tiles(home(cast))
+    assert found == [
+        ("Upcoming Visits", "2", "/north/visits/"),
+        ("Invoices Due", "2", "/north/invoices/?show=due"),
+        ("Pending Proposals", "1", "/north/proposals/?show=pending"),
+        ("Pending Requests", "1", "/north/requests/?show=pending"),
+    ]
+    for _, count, url in found:
+        assert f"{count} of {count}" in cast.client("PRI").get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("switch", "gone"),
+    [
+        ("show_visits", "Upcoming Visits"),
+        ("show_invoices", "Invoices Due"),
+        ("show_proposals", "Pending Proposals"),
+        ("show_requests", "Pending Requests"),
+    ],
+)
+def test_r35_a_tile_goes_with_its_section(cast: Cast, switch: str, gone: str) -> None:
+    before = {label for label, _, _ in tiles(home(cast))}
+    Portal.objects.filter(slug="north").update(**{switch: False})
+    assert {label for label, _, _ in tiles(home(cast))} == before - {gone}
+
+
+@pytest.mark.parametrize("place", ["P2", "PB"])
+def test_r30_the_property_filter_changes_every_tile(cast: Cast, place: str) -> None:
+    PropertyContact.objects.create(
+        contact=cast.contacts["PRI"], property=cast.properties[place], is_chosen=True
+    )
+    assert [count for _, count, _ in tiles(home(cast))] == ["1", "1", "1", "1"]
 
 
 def test_a_tile_with_nothing_in_it_says_nought_and_does_not_press(cast: Cast) -> None:
@@ -41,12 +75,23 @@ def test_a_tile_with_nothing_in_it_says_nought_and_does_not_press(cast: Cast) ->
 
 def test_r38_the_menu_is_in_the_guides_order_below_filter_and_balance(cast: Cast) -> None:
     page = home(cast)
-    places = [page.index(word) for word in ("Property Filter", "Current Balance", ">Home<", ">Invoices<")]
+    entries = ("Home", "Requests", "Proposals", "Visits", "Invoices")
+    places = [page.index("Property Filter"), page.index("Current Balance")]
+    places += [page.index(f'menu-label">{word}<') for word in entries]
     assert places == sorted(places)
 
 
 @pytest.mark.parametrize(
-    ("path", "label"), [("", "Home"), ("invoices/", "Invoices"), ("invoices/1001/", "Invoices")]
+    ("path", "label"),
+    [
+        ("", "Home"),
+        ("requests/", "Requests"),
+        ("proposals/", "Proposals"),
+        ("proposals/501/", "Proposals"),
+        ("visits/", "Visits"),
+        ("invoices/", "Invoices"),
+        ("invoices/1001/", "Invoices"),
+    ],
 )
 def test_r38_the_menu_shows_where_one_is(cast: Cast, path: str, label: str) -> None:
     page = cast.client("PRI").get(f"/north/{path}").content.decode()
@@ -58,8 +103,9 @@ def test_on_about_the_menu_marks_nothing(cast: Cast) -> None:
     assert 'aria-current="page"' not in cast.client("PRI").get("/north/about/").content.decode()
 
 
-def test_the_badge_says_what_the_tile_says(cast: Cast) -> None:
+def test_the_badges_say_what_the_tiles_say(cast: Cast) -> None:
     page = home(cast)
+    assert '<span aria-hidden="true">1</span><span class="sr-only">1 pending</span>' in page
     assert '<span aria-hidden="true">2</span><span class="sr-only">2 due</span>' in page
 
 
@@ -102,6 +148,7 @@ def test_one_is_greeted_by_the_clock_of_the_branch(cast: Cast, hour: int, greeti
 
 
 def test_what_needs_one_is_listed_with_the_longest_due_first_five_at_most(cast: Cast) -> None:
+    Proposal.objects.filter(number="501").update(portal_status="rejected", office_status="lost")
     for n in range(6):
         make_invoice(
             f"80{n}", cast.properties["P1"], 100 + n, due_on=datetime(2026, 1, 10 - n, tzinfo=UTC).date()
@@ -120,8 +167,46 @@ def test_when_all_is_done_home_says_so(cast: Cast) -> None:
 def test_r35_without_invoices_home_has_neither_tile_nor_needs(cast: Cast) -> None:
     Portal.objects.filter(slug="north").update(show_invoices=False)
     page = home(cast)
-    assert "tile-count" not in page
+    assert "Invoices Due" not in page
+    assert "/invoices/" not in page
+
+
+def test_with_every_section_off_home_is_calm(cast: Cast) -> None:
+    switches = ("show_visits", "show_invoices", "show_proposals", "show_requests")
+    Portal.objects.filter(slug="north").update(**dict.fromkeys(switches, False))
+    page = home(cast)
+    assert tiles(page) == []
+    assert "All done" in page
     assert "need-title" not in page
+
+
+def test_a_proposal_to_look_at_comes_before_invoices_and_has_the_one_primary_button(cast: Cast) -> None:
+    page = home(cast)
+    assert re.findall(r'need-title"><a href="([^"]+)"', page)[:3] == [
+        "/north/proposals/501/",
+        "/north/invoices/1001/",
+        "/north/invoices/1002/",
+    ]
+    assert "1 proposal waits for you. 2 invoices are due." in page
+    assert page.count("btn-primary need-action") + page.count("need-action btn-primary") == 1
+
+
+def test_more_than_five_of_a_kind_are_counted_with_a_way_to_all(cast: Cast) -> None:
+    for n in range(6):
+        make_proposal(f"90{n}", cast.properties["P1"], 100)
+    page = home(cast)
+    assert '<a class="link" href="/north/proposals/?show=pending">All 7 pending proposals</a>' in page
+    assert len(re.findall(r'need-title"><a href="/north/proposals/', page)) == 5
+
+
+def test_the_next_visits_come_with_day_time_and_services(cast: Cast) -> None:
+    page = home(cast)
+    ahead = cast.visits["AHEAD"]
+    assert f'<a href="/north/visits/{ahead.pk}/">Place P1</a>' in page
+    assert "Mowing · 7:00am" in page
+    assert f'daychip-month">{ahead.day.strftime("%b").upper()}</span>{ahead.day.day}<' in page
+    assert '<a class="link" href="/north/visits/">All visits</a>' in page
+    assert "Next visits" not in home(cast, "EX")
 
 
 @pytest.mark.pure
