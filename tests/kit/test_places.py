@@ -1,6 +1,13 @@
 import pytest
 
-from fieldgate.kit.places import address_on_page, STATES, state_code, state_name, town_on_document, town_on_page
+from fieldgate.kit.places import (
+    STATES,
+    address_on_page,
+    state_code,
+    state_name,
+    town_on_document,
+    town_on_page,
+)
 
 pytestmark = pytest.mark.pure
 
