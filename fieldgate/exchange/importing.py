@@ -1,6 +1,7 @@
 """The whole import of a company: read a folder, check everything, then write it in one short transaction."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from django.db import IntegrityError
@@ -10,13 +11,15 @@ from fieldgate.exchange.bulk import ChangedMeanwhile
 from fieldgate.exchange.checking import check, currency_of
 from fieldgate.exchange.declaring import Declared, read_declaration
 from fieldgate.exchange.folder import DECLARATION, look_around, note_strangers
+from fieldgate.exchange.progress import Progress, unwatched
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.sheets import Sheet, read_sheet
-from fieldgate.exchange.tables import COMPANY, TABLES
+from fieldgate.exchange.tables import COMPANY, TABLES, Table
+from fieldgate.exchange.tallying import tally_conflicts
 
 
-def import_folder(folder: Path, *, dry_run: bool = False) -> Report:
-    """Import a folder of CSV files as docs/import.md describes them.
+def import_folder(folder: Path, *, dry_run: bool = False, progress: Progress = unwatched) -> Report:
+    """Import a folder of CSV files as docs/import.md describes them, telling `progress` how far it is.
 
     Nothing is written when the report has a problem, nor in a dry run. Whatever is in the folder,
     this does not raise.
@@ -28,18 +31,34 @@ def import_folder(folder: Path, *, dry_run: bool = False) -> Report:
     declared = read_declaration(folder, report) if DECLARATION in names else Declared()
     if any(problem.place.file == DECLARATION for problem in report.problems):
         return report
-    company = read_sheet(folder, COMPANY, declared, report) if COMPANY.file in names else Sheet(COMPANY)
-    declared = replace(declared, habits=replace(declared.habits, currency=currency_of(company)))
-    sheets = {
-        table.file: read_sheet(folder, table, declared, report) if table.file in names else Sheet(table)
-        for table in TABLES
-        if table is not COMPANY
-    }
-    plan, used = check({COMPANY.file: company, **sheets}, folder, report)
+    sheets = _read_all(folder, names, declared, report, progress)
+    progress("Checking", 0)
+    plan, used = check(sheets, folder, report)
     note_strangers(names, used, report)
-    if report.is_fine and not dry_run:
+    if not report.is_fine:
+        tally_conflicts(sheets, report)
+    elif not dry_run:
+        progress("Writing", 0)
         _write(plan, report)
     return report
+
+
+def _read_all(
+    folder: Path, names: frozenset[str], declared: Declared, report: Report, progress: Progress
+) -> dict[str, Sheet]:
+    """Every file as a sheet. The company comes first: it says in which currency the others are."""
+    files = [table.file for table in TABLES if table.file in names]
+
+    def read(table: Table) -> Sheet:
+        if table.file not in names:
+            return Sheet(table)
+        doing = f"Reading {table.file} ({files.index(table.file) + 1} of {len(files)})"
+        return read_sheet(folder, table, declared, report, partial(progress, doing))
+
+    company = read(COMPANY)
+    declared = replace(declared, habits=replace(declared.habits, currency=currency_of(company)))
+    others = {table.file: read(table) for table in TABLES if table is not COMPANY}
+    return {COMPANY.file: company, **others}
 
 
 def _write(plan: writing.Plan, report: Report) -> None:

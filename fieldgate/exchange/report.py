@@ -40,12 +40,13 @@ class Problem:
 
 @dataclass
 class Tally:
-    """How many rows of one file are new, changed, removed here, or left as they were."""
+    """How many rows of one file are new, changed, removed here, left as they were, or in conflict."""
 
     new: int = 0
     changed: int = 0
     removed: int = 0
     left: int = 0
+    conflict: int = 0
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=dict)
     not_kept: int = 0
+    _conflicts: dict[str, set[int]] = field(default_factory=dict)
 
     @property
     def is_fine(self) -> bool:
@@ -66,6 +68,8 @@ class Report:
 
     def problem(self, place: Place, text: str) -> None:
         """Add a problem; `text` says what is wrong and what to do."""
+        if place.line and place.line > 1:
+            self._conflicts.setdefault(place.file, set()).add(place.line)
         if len(self.problems) < MOST_KEPT:
             self.problems.append(Problem(place, text))
         else:
@@ -76,22 +80,29 @@ class Report:
         if len(self.notes) < MOST_KEPT:
             self.notes.append(f"{place}: {text}")
 
+    def lines_in_conflict(self, file: str) -> frozenset[int]:
+        """The lines of a file, below its header, in which a problem stands."""
+        return frozenset(self._conflicts.get(file, ()))
+
     def lines(self) -> Iterator[str]:
-        """The report as it is printed."""
+        """The report as it is printed: counts before problems, because those scroll the rest away."""
         yield from _first(self.notes, "note", len(self.notes))
+        yield from self._counts()
         if self.is_fine:
-            yield from self._outcome()
+            yield "Dry run: nothing was written." if self.dry_run else f"{self.folder} was imported."
             return
         ordered = sorted(self.problems, key=lambda p: (p.place.file, p.place.line or 0))
         total = len(self.problems) + self.not_kept
         yield from _first([str(p) for p in ordered], "problem", total)
         yield f"{_count(total, 'problem')} in {self.folder}. Nothing was written."
 
-    def _outcome(self) -> Iterator[str]:
+    def _counts(self) -> Iterator[str]:
         for file, tally in self.tallies.items():
-            removed = f"{tally.removed:>8} removed" if tally.removed else ""
-            yield f"{file:<26}{tally.new:>8} new{tally.changed:>8} changed{tally.left:>8} left{removed}"
-        yield "Dry run: nothing was written." if self.dry_run else f"{self.folder} was imported."
+            counts = {"new": tally.new, "changed": tally.changed, "left": tally.left}
+            counts["in conflict"] = tally.conflict
+            if tally.removed:
+                counts["removed"] = tally.removed
+            yield f"{file:<26}" + "".join(f"{number:>8} {word}" for word, number in counts.items())
 
 
 def _count(number: int, word: str) -> str:

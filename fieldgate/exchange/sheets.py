@@ -12,6 +12,7 @@ from fieldgate.exchange.declaring import Declared
 from fieldgate.exchange.decoding import open_text
 from fieldgate.exchange.folder import Unreadable, read_inside
 from fieldgate.exchange.habits import Habits
+from fieldgate.exchange.progress import Tell, silent, watched
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.tables import Column, Table
 
@@ -89,15 +90,17 @@ class Sheet:
         return ((key, row) for key, row in self.rows.items() if not row.is_broken)
 
 
-def read_sheet(folder: Path, table: Table, declared: Declared, report: Report) -> Sheet:
+def read_sheet(folder: Path, table: Table, declared: Declared, report: Report, tell: Tell = silent) -> Sheet:
     """Read and parse one file of the folder; everything wrong with it is in the report."""
     sheet = Sheet(table, is_exact=declared.habits.exact)
     try:
-        text = open_text(read_inside(folder, table.file), table.file, declared.encoding, report)
+        data = read_inside(folder, table.file)
+        text = open_text(data, table.file, declared.encoding, report)
         delimiter, names = reading.read_header(text, table, declared.delimiter)
         if reading.header_is_usable(names, table, delimiter, report):
             sheet.columns = frozenset(names) & table.at.keys()
-            _parse_all(sheet, reading.records(text, delimiter), names, declared.habits, report)
+            found = watched(reading.records(text, delimiter), lambda: text.buffer.tell() / len(data), tell)
+            _parse_all(sheet, found, names, declared.habits, report)
         else:
             sheet.is_whole = False
     except Unreadable as fault:

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from fieldgate.exchange.importing import import_folder
+from fieldgate.exchange.report import Tally
 from tests.exchange.folders import GOOD, Changes, changed, everything, make_folder, with_row
 
 pytestmark = pytest.mark.django_db
@@ -358,8 +359,22 @@ def test_a_long_list_of_problems_is_cut_and_says_how_many_more(tmp_path: Path) -
     report = import_folder(make_folder(tmp_path, {"branches.csv": f"external_id,name,zone\n{rows}"}))
     lines = list(report.lines())
     assert len(report.problems) >= 600
-    assert len(lines) == 102
+    assert len([line for line in lines if " in conflict" not in line]) == 102
     assert lines[-2] == f"... and {len(report.problems) - 100:,} more problems."
+    assert lines[-1].endswith("Nothing was written.")
+
+
+def test_a_dry_run_counts_what_would_be_made_changed_left_and_is_in_conflict(tmp_path: Path) -> None:
+    assert import_folder(make_folder(tmp_path)).is_fine
+    contacts = GOOD["contacts.csv"].replace("Ann Bee", "Ann Cee") + "C3,,,,,,\nC4,Dan Eff,,,,,\nC5,Eve\n"
+    changes = {"contacts.csv": contacts, **changed("payments.csv", "61.00", "62.00")}
+    report = import_folder(make_folder(tmp_path, changes), dry_run=True)
+    assert report.tallies["contacts.csv"] == Tally(new=1, changed=1, left=1, conflict=2)
+    assert report.tallies["payments.csv"] == Tally(conflict=1)
+    assert report.tallies["invoices.csv"] == Tally(left=3)
+    lines = list(report.lines())
+    text = "contacts.csv                     1 new       1 changed       1 left       2 in conflict"
+    assert lines.index(text) < lines.index(str(report.problems[0]))
     assert lines[-1].endswith("Nothing was written.")
 
 

@@ -1,11 +1,13 @@
 """`fieldgate import FOLDER [--dry-run]`: bring in a whole company from a folder of CSV files."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fieldgate.exchange.bar import Bar
 from fieldgate.exchange.importing import import_folder
 
 
@@ -18,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the report; exit 1 when there is a problem in it."""
-        report = import_folder(Path(options["folder"]), dry_run=options["dry_run"])
+        with Bar(sys.stderr) as bar:
+            report = import_folder(Path(options["folder"]), dry_run=options["dry_run"], progress=bar)
         *lines, last = report.lines()
         if report.is_fine:
             self.stdout.write("\n".join([*lines, last]))
