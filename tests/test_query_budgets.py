@@ -3,7 +3,7 @@
 The number may not grow with the rows: it is the same with 10 and with 1,000 of one's own.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -16,7 +16,9 @@ from fieldgate.kit import clock
 from fieldgate.people.models import Contact
 from fieldgate.properties.models import Property, PropertyContact
 from fieldgate.proposals.models import Proposal, ProposalVersion
-from tests.cast import Cast
+from fieldgate.requests.models import Comment, ServiceRequest
+from fieldgate.visits.models import Visit, VisitNote
+from tests.cast import ZONE, Cast
 
 LIST, DETAIL, OFFICE = 9, 14, 15
 LOAD_MORE = {"HX-Request": "true", "HX-Target": "rows"}
@@ -38,6 +40,18 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "proposals, load more": ("/north/proposals/?page=2", LOAD_MORE, "PRI", LIST),
     "proposal": ("/north/proposals/502/", {}, "PRI", DETAIL),
     "proposal of others": ("/north/proposals/601/", {}, "PRI", DETAIL),
+    "visits": ("/north/visits/", {}, "PRI", LIST),
+    "visits, completed": ("/north/visits/?show=completed", {}, "PRI", LIST),
+    "visits, second page": ("/north/visits/?page=2", {}, "PRI", LIST),
+    "visits, load more": ("/north/visits/?show=completed&page=2", LOAD_MORE, "PRI", LIST),
+    "visit": ("/north/visits/{visit}/", {}, "PRI", DETAIL),
+    "visit of others": ("/north/visits/{other_visit}/", {}, "PRI", DETAIL),
+    "requests": ("/north/requests/", {}, "PRI", LIST),
+    "requests, pending": ("/north/requests/?show=pending", {}, "PRI", LIST),
+    "requests, completed": ("/north/requests/?show=completed", {}, "PRI", LIST),
+    "requests, load more": ("/north/requests/?page=2", LOAD_MORE, "PRI", LIST),
+    "request": ("/north/requests/101/", {}, "PRI", DETAIL),
+    "request of others": ("/north/requests/201/", {}, "PRI", DETAIL),
     "password": ("/north/accounts/password/change/", {}, "PRI", DETAIL),
     "step-up": ("/north/accounts/confirm/", {}, "PRI", DETAIL),
     "a billing contact's Home": ("/north/", {}, "BIL", LIST),
@@ -70,6 +84,8 @@ def fill(cast: Cast, rows: range) -> None:
         for n in rows
     )
     _fill_proposals(cast, rows)
+    _fill_visits(cast, rows)
+    _fill_requests(cast, rows)
     made = list(Invoice.objects.filter(number__in=[f"R{n:02}" for n in rows]))
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=i, position=p, service=f"Service {p}", extended_cents=100)
@@ -109,6 +125,53 @@ def _fill_proposals(cast: Cast, rows: range) -> None:
     Proposal.objects.bulk_update(made, ["version", "sent_on", "portal_status"])
 
 
+def _fill_visits(cast: Cast, rows: range) -> None:
+    """As many completed visits with notes on the first, twice as many ahead, all of one ticket."""
+    ticket, today = cast.visits["DONE"].ticket, clock.today(ZONE)
+    days = [today - timedelta(n) for n in rows] + [today + timedelta(n % 30) for n in (*rows, *rows)]
+    Visit.objects.bulk_create(
+        Visit(
+            ticket=ticket,
+            property=ticket.property,
+            day=day,
+            starts_at=datetime(day.year, day.month, day.day, 15, tzinfo=UTC),
+            status="completed" if n < len(rows) else "scheduled",
+        )
+        for n, day in enumerate(days)
+    )
+    VisitNote.objects.bulk_create(
+        VisitNote(visit=cast.visits["DONE"], text="Done.", shown_in_portal=True, written_at=clock.now())
+        for _ in rows
+    )
+
+
+def _fill_requests(cast: Cast, rows: range) -> None:
+    """As many requests, a third of them open, and as many comments on the first."""
+    opened = cast.requests["OPEN"]
+    ServiceRequest.objects.bulk_create(
+        ServiceRequest(
+            number=f"R{n:02}",
+            property=opened.property,
+            subject="Drips",
+            include_client=True,
+            opened_at=opened.opened_at + timedelta(hours=n),
+            opened_by_contact=cast.contacts["OTH"],
+            completed_at=clock.now() if n % 3 else None,
+        )
+        for n in rows
+    )
+    Comment.objects.bulk_create(
+        Comment(
+            service_request=opened,
+            contact=cast.contacts["OTH"],
+            text=f"And {n}",
+            is_public=True,
+            written_at=opened.opened_at,
+        )
+        for n in rows
+    )
+
+
 def queries(client: Client, path: str, headers: dict[str, str]) -> list[str]:
     """The SQL of one whole request; the first request of a browser is not counted, it may prepare things."""
     client.get(path, headers=headers)
@@ -127,9 +190,11 @@ def browsers(cast: Cast) -> dict[str, Client]:
     return {who: cast.client(who) for who in ("ANON", "PRI", "BIL", "ADM", "ST-N")}
 
 
-def counts(browsers: dict[str, Client]) -> dict[str, int]:
+def counts(cast: Cast, browsers: dict[str, Client]) -> dict[str, int]:
+    visits = {"visit": cast.visits["DONE"].pk, "other_visit": cast.visits["AT-P2"].pk}
     return {
-        name: len(queries(browsers[who], path, headers)) for name, (path, headers, who, _) in PAGES.items()
+        name: len(queries(browsers[who], path.format_map(visits), headers))
+        for name, (path, headers, who, _) in PAGES.items()
     }
 
 
@@ -137,23 +202,23 @@ def test_every_page_keeps_its_budget_with_ten_rows_and_with_a_thousand(
     cast: Cast, browsers: dict[str, Client]
 ) -> None:
     fill(cast, range(12))
-    few = counts(browsers)
+    few = counts(cast, browsers)
     assert {name: n for name, n in few.items() if n > PAGES[name][3]} == {}
 
     fill(cast, range(12, 1_000))
 
-    assert counts(browsers) == few
+    assert counts(cast, browsers) == few
 
 
 def test_fifty_properties_cost_no_more_than_one(cast: Cast, browsers: dict[str, Client]) -> None:
     fill(cast, range(12))
-    few = counts(browsers)
+    few = counts(cast, browsers)
     branch = cast.properties["P1"].branch
     for n in range(50):
         place = Property.objects.create(branch=branch, name=f"Further {n}")
         PropertyContact.objects.create(contact=cast.contacts["PRI"], property=place, is_chosen=n % 2 == 0)
     PropertyContact.objects.filter(property=cast.properties["P1"]).update(is_chosen=True)
-    assert counts(browsers) == few
+    assert counts(cast, browsers) == few
 
 
 def test_many_portals_and_people_cost_the_root_no_more(cast: Cast, browsers: dict[str, Client]) -> None:

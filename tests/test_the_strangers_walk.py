@@ -44,8 +44,12 @@ PORTAL: dict[str, list[Page]] = {
     "branches:logo": [Page("logo.png", 200, 200)],
     "branches:icon": [Page("icon.svg", 200, 200)],
     "properties:choose": [Page("property-filter/", 405)],
+    "requests:requests": [Page("requests/", 200)],
+    "requests:request": [],  # by number and person, below
     "proposals:proposals": [Page("proposals/", 200)],
     "proposals:proposal": [],  # by number and person, below
+    "visits:visits": [Page("visits/", 200), Page("visits/?show=completed", 200)],
+    "visits:visit": [],  # by visit and person, below
     "invoices:invoices": [Page("invoices/", 200)],
     "invoices:invoice": [],  # by number and person, below
     "account_login": [Page("accounts/login/", HOME, 200)],
@@ -58,7 +62,8 @@ PORTAL: dict[str, list[Page]] = {
     "account_confirm": [Page("accounts/confirm/", 200)],
 }
 
-# Who sees what, by portal and path. Drafts, void invoices and proposals that were never sent are nobody's;
+# Who sees what, by portal and path; visits by their key in the cast. Drafts, void invoices, proposals that
+# were never sent, requests without Include Client, visits far ahead, missed or cancelled are nobody's;
 # everybody not named gets a 404.
 AT_P1, AT_PB, AT_PS = {"PRI", "PB", "OTH"}, {"STR", "DUO"}, {"SOU", "DUO"}
 NORTH = {
@@ -78,9 +83,30 @@ NORTH = {
     "proposals/505/": set(),
     "proposals/601/": {"SIB"},
     "proposals/701/": AT_PB,
+    "visits/{DONE}/": AT_P1,
+    "visits/{AHEAD}/": AT_P1,
+    "visits/{SKIPPED}/": AT_P1,
+    "visits/{CANCELLED}/": set(),
+    "visits/{FAR}/": set(),
+    "visits/{MISSED}/": set(),
+    "visits/{AT-P2}/": {"SIB"},
+    "visits/{AT-PB}/": AT_PB,
+    "requests/101/": AT_P1,
+    "requests/102/": AT_P1,
+    "requests/103/": set(),
+    "requests/201/": {"SIB"},
+    "requests/301/": AT_PB,
 }
-SOUTH = {"invoices/4001/": AT_PS, "proposals/801/": AT_PS}
-NOBODY_S = {"invoices/9999/": set[str](), "proposals/9999/": set[str]()}
+SOUTH = {
+    "invoices/4001/": AT_PS,
+    "proposals/801/": AT_PS,
+    "visits/{AT-PS}/": AT_PS,
+    "requests/401/": AT_PS,
+}
+NOBODY_S = dict.fromkeys(
+    ["invoices/9999/", "proposals/9999/", "visits/0/", "visits/99999999999999999999/", "requests/9999/"],
+    set[str](),
+)
 WHO_SEES: dict[str, dict[str, set[str]]] = {
     "north": {**NORTH, **dict.fromkeys(SOUTH, set()), **NOBODY_S},
     "south": {**dict.fromkeys(NORTH, set()), **SOUTH, **NOBODY_S},
@@ -150,7 +176,7 @@ def answer(client: Client, path: str) -> Answer:
     return response.status_code
 
 
-def portal_pages(portal: str) -> Iterator[tuple[str, dict[str, Answer]]]:
+def portal_pages(portal: str, cast: Cast) -> Iterator[tuple[str, dict[str, Answer]]]:
     """Every path of a portal with the answer expected for each person."""
     for pages in PORTAL.values():
         for page in pages:
@@ -158,9 +184,10 @@ def portal_pages(portal: str) -> Iterator[tuple[str, dict[str, Answer]]]:
                 f"/{portal}/{page.path}",
                 {who: page.inside if who in INSIDE[portal] else page.outside for who in WALKERS[portal]},
             )
+    visits = {key: visit.pk for key, visit in cast.visits.items()}
     for path, seers in WHO_SEES[portal].items():
         yield (
-            f"/{portal}/{path}",
+            f"/{portal}/{path.format_map(visits)}",
             {
                 who: SIGN_IN if who not in INSIDE[portal] else 200 if who in seers else 404
                 for who in WALKERS[portal]
@@ -178,8 +205,8 @@ def outside_pages() -> Iterator[tuple[str, dict[str, Answer]]]:
             )
 
 
-def pages_of(where: str) -> list[tuple[str, dict[str, Answer]]]:
-    return list(outside_pages() if where == "outside" else portal_pages(where))
+def pages_of(where: str, cast: Cast) -> list[tuple[str, dict[str, Answer]]]:
+    return list(outside_pages() if where == "outside" else portal_pages(where, cast))
 
 
 @pytest.fixture
@@ -198,15 +225,19 @@ def test_every_address_is_in_the_table(urlconf: str, table: dict[str, list[Page]
 
 
 @pytest.mark.parametrize("where", ["north", "south", "outside"])
-def test_t_op_01_everybody_gets_exactly_what_the_table_says(walkers: dict[str, Client], where: str) -> None:
+def test_t_op_01_everybody_gets_exactly_what_the_table_says(
+    cast: Cast, walkers: dict[str, Client], where: str
+) -> None:
     """T-OP-01, T-OP-02, T-OP-03, T-OP-16; and T-WB-03: no GET changes anything."""
     before = state_of_all_tables()
 
     found = {
-        (path, who): answer(walkers[who], path) for path, expected in pages_of(where) for who in expected
+        (path, who): answer(walkers[who], path)
+        for path, expected in pages_of(where, cast)
+        for who in expected
     }
 
-    expected = {(path, who): wanted for path, row in pages_of(where) for who, wanted in row.items()}
+    expected = {(path, who): wanted for path, row in pages_of(where, cast) for who, wanted in row.items()}
     assert {k: (v, expected[k]) for k, v in found.items() if v != expected[k]} == {}
     assert state_of_all_tables() == before
     assert set(AuditEvent.objects.exclude(act="signed in").values_list("act", flat=True)) <= {"refused"}
@@ -214,9 +245,9 @@ def test_t_op_01_everybody_gets_exactly_what_the_table_says(walkers: dict[str, C
 
 @pytest.mark.parametrize(("where", "who"), [("north", "ANON"), ("north", "SOU"), ("outside", "STR")])
 def test_t_op_25_no_invented_parameter_opens_anything(
-    walkers: dict[str, Client], where: str, who: str
+    cast: Cast, walkers: dict[str, Client], where: str, who: str
 ) -> None:
-    for path, expected in pages_of(where):
+    for path, expected in pages_of(where, cast):
         tricky = f"{path}{'&' if '?' in path else '?'}{TRICKS}"
         assert answer(walkers[who], tricky) == expected[who], (who, tricky)
 
@@ -231,14 +262,14 @@ def test_t_op_25_no_invented_parameter_opens_anything(
     ],
 )
 def test_t_wb_03_nothing_can_be_posted_from_another_site(
-    walkers: dict[str, Client], where: str, who: str, content_type: str
+    cast: Cast, walkers: dict[str, Client], where: str, who: str, content_type: str
 ) -> None:
     """Refused, or led to sign-in; nothing changes."""
     client = Client(enforce_csrf_checks=True, headers={"Origin": "https://evil.example"})
     client.cookies = walkers[who].cookies
     before = state_of_all_tables()
 
-    for path, _ in pages_of(where):
+    for path, _ in pages_of(where, cast):
         response = client.post(path, data="all=1&login=x", content_type=content_type)
         assert response.status_code in {302, 403, 404, 405}, (path, response.status_code)
         if response.status_code == 302:
