@@ -1,26 +1,38 @@
 """From the sheets of a folder to a plan: what refers to what, who claims what, what money does."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fieldgate.branches.models import Company
 from fieldgate.exchange import here, setup_rules
+from fieldgate.exchange.belonging import Whereabouts, check_properties
 from fieldgate.exchange.bills import Bill, Books, Spent, effect_key
 from fieldgate.exchange.booking import Cashier, settle_credits
-from fieldgate.exchange.days import Zones
+from fieldgate.exchange.cycles import check_cycles
+from fieldgate.exchange.days import Zones, start_of
+from fieldgate.exchange.following import visits_that_follow
 from fieldgate.exchange.here import Kept
 from fieldgate.exchange.invoicing import Invoicing
 from fieldgate.exchange.lines import LineSum, add_up
+from fieldgate.exchange.links import changed_links
 from fieldgate.exchange.logos import read_logos
 from fieldgate.exchange.merging import merge
+from fieldgate.exchange.offers import Offers, check_items, known_offers, touched
+from fieldgate.exchange.printing import print_lines
+from fieldgate.exchange.proposing import Proposing
 from fieldgate.exchange.recipients import Recipients
 from fieldgate.exchange.references import Sheets, check_claims, check_references
 from fieldgate.exchange.report import Report, Tally
+from fieldgate.exchange.requesting import settle_comments, settle_requests
 from fieldgate.exchange.sheets import ABSENT, BAD, Key, Sheet
 from fieldgate.exchange.tables import TABLES
-from fieldgate.exchange.tables.money import INVOICE_LINES
-from fieldgate.exchange.writes import Writes, collect
+from fieldgate.exchange.visiting import settle_notes, settle_visits
+from fieldgate.exchange.writes import Writes, changed_keys, collect
 from fieldgate.exchange.writing import Plan
 from fieldgate.invoices.models import EntryKind
+
+# A proposal, its services, and their items.
+_OFFERED = ("proposals.csv", "proposal_services.csv", "proposal_items.csv")
 
 
 def currency_of(company: Sheet) -> str:
@@ -49,28 +61,64 @@ def check(sheets: Sheets, folder: Path, report: Report) -> tuple[Plan, set[str]]
     staff = sheets["staff.csv"]
     plan.renamed_users = setup_rules.check_staff(staff, report)
     plan.users = setup_rules.missing_users(staff, plan.renamed_users)
-    plan.staff_branches = setup_rules.changed_branches(staff)
+    plan.links = [links for sheet in sheets.values() if (links := changed_links(sheet))]
     plan.logos, used = read_logos(folder, sheets["portals.csv"], report)
-    cashier = _check_money(sheets, plan.books, report)
+    zones, where = Zones(sheets), Whereabouts(sheets)
+    offers = _check_work(sheets, plan, zones, where, report)
+    cashier = _check_money(sheets, plan.books, zones, report)
+    check_properties(sheets, where, report)
     if report.is_fine:
-        _collect_all(sheets, plan, neighbours["invoice_lines.csv"], cashier, report)
+        _deliver(sheets, plan, offers, zones, neighbours)
+        _collect_all(sheets, plan, neighbours, cashier, report)
     return plan, used
 
 
-def _check_money(sheets: Sheets, books: Books, report: Report) -> Cashier:
+def _check_work(sheets: Sheets, plan: Plan, zones: Zones, where: Whereabouts, report: Report) -> Offers:
+    """What was asked for, offered and done."""
+    proposals, services, items = (sheets[file] for file in _OFFERED)
+    settle_requests(sheets["requests.csv"], zones, report)
+    settle_comments(sheets["comments.csv"], zones, where, report)
+    offers = Offers(plan.books.currency, known_offers(touched(sheets)))
+    Proposing(proposals, offers, zones, report).settle()
+    check_cycles(proposals, report)
+    offers.keep_choices(services)
+    offers.add_up(services, proposals, report)
+    check_items(items, services, report)
+    settle_visits(sheets["visits.csv"], zones, where, report)
+    settle_notes(sheets["visit_notes.csv"], zones, where)
+    plan.following = visits_that_follow(sheets, zones)
+    return offers
+
+
+def _deliver(
+    sheets: Sheets, plan: Plan, offers: Offers, zones: Zones, neighbours: Mapping[str, dict[Key, Kept]]
+) -> None:
+    """Plan the versions of delivered proposals that are new, or of which anything changes."""
+    plan.repriced = list(offers.repriced(sheets["proposals.csv"]))
+    stirred = set(changed_keys(sheets["proposals.csv"]))
+    for file in _OFFERED[1:]:
+        stirred |= {key[0] for key in changed_keys(sheets[file])} | {key[0] for key in neighbours[file]}
+    for key in stirred:
+        offer = offers.offers[key]
+        plan.numbers |= {offer.number} | ({offer.here.number} if offer.here else set())
+        if offer.delivered_on is not None:
+            plan.delivered[key] = start_of(offer.delivered_on, zones.of_property(offer.property_id))
+
+
+def _check_money(sheets: Sheets, books: Books, zones: Zones, report: Report) -> Cashier:
     invoices, lines = sheets["invoices.csv"], sheets["invoice_lines.csv"]
     applications, payments = sheets["credit_applications.csv"], sheets["payments.csv"]
-    zones = Zones(sheets)
-    touched = invoices.rows.keys() | {invoice for invoice, _ in lines.rows}
+    print_lines(sheets)
+    named = invoices.rows.keys() | {invoice for invoice, _ in lines.rows}
     for sheet in (applications, payments):
-        touched |= {sheet[row, "invoice"] for row in sheet.rows.values()} - {BAD}
-    known = here.invoices(touched)
-    imported = here.entries(effect_key(kind, key) for key in known for kind in ("issue", "void")).keys()
+        named |= {sheet[row, "invoice"] for row in sheet.rows.values()} - {BAD}
+    known = here.invoices(named)
+    imported = here.effects(effect_key(kind, key) for key in known for kind in ("issue", "void"))
     invoicing = Invoicing(invoices, books, zones, Recipients(sheets), report)
     sums = add_up(lines, report)
     if not lines.is_whole:
         # Some lines are missing, so nothing can be said about any invoice's total.
-        sums = {key: LineSum(1, is_sound=False) for key in touched}
+        sums = {key: LineSum(1, is_sound=False) for key in named}
     invoicing.settle(sums, known, imported)
     for (invoice, _), row in lines.sound_rows():
         if bill := books.bills.get(invoice):
@@ -83,7 +131,11 @@ def _check_money(sheets: Sheets, books: Books, report: Report) -> Cashier:
 
 
 def _collect_all(
-    sheets: Sheets, plan: Plan, other_lines: dict[Key, Kept], cashier: Cashier, report: Report
+    sheets: Sheets,
+    plan: Plan,
+    neighbours: Mapping[str, dict[Key, Kept]],
+    cashier: Cashier,
+    report: Report,
 ) -> None:
     """Turn the checked sheets into writes, table by table, and count."""
     for table in TABLES:
@@ -95,9 +147,9 @@ def _collect_all(
             report.tallies[table.file] = Tally(new=new, left=len(sheet.rows) - new)
             continue
         writes = _collect_one(sheet, plan)
-        if sheet.table is INVOICE_LINES:
-            # The lines of an invoice are brought together: one that is no longer among them goes.
-            writes.gone = [pk for pk, _ in other_lines.values()]
+        if table.is_whole:
+            # They are brought together: one that is no longer among them goes.
+            writes.gone = [pk for pk, _ in neighbours[table.file].values()]
             writes.tally.removed = len(writes.gone)
         plan.tables.append(writes)
         report.tallies[table.file] = writes.tally
@@ -105,16 +157,17 @@ def _collect_all(
 
 def _collect_one(sheet: Sheet, plan: Plan) -> Writes:
     books = plan.books
+    linked = (key for links in plan.links if links.model is sheet.table.model for key in links.wanted)
     match sheet.table.file:
         case "company.csv":
             return collect(sheet, ("id",), lambda key: (1,))
         case "portals.csv":
             return collect(sheet, also_changed=plan.logos)
-        case "staff.csv":
-            return collect(sheet, also_changed=plan.staff_branches)
+        case "proposals.csv":
+            return collect(sheet, ("currency",), lambda key: (books.currency,))
         case "invoices.csv":
             moved = [bill.external_id for bill, _ in books.moved()]
             return collect(sheet, Bill.COLUMNS, books.columns_of_bill, moved)
         case "credits.csv":
             return collect(sheet, Spent.COLUMNS, books.columns_of_credit)
-    return collect(sheet)
+    return collect(sheet, also_changed=linked)

@@ -44,16 +44,16 @@ def existing(model: type[Model], external_ids: Iterable[str]) -> set[str]:
 def attach(sheet: Sheet) -> dict[Key, Kept]:
     """Give every row of the sheet its counterpart in the database, if it has one.
 
-    Where the key is of two columns, returns the rows that share the first with the sheet but are not in it:
-    other contacts of the same properties, other lines of the same invoices.
+    Where the key is of several columns, returns the rows that share the first with the sheet but are not in
+    it: other contacts of the same properties, other lines of the same invoices.
     """
     table = sheet.table
-    paths = [column.path for column in table.columns if column.path]
-    places = [place for place, column in enumerate(table.columns) if column.path]
+    paths = [column.path for column in table.all_columns if column.path]
+    places = [place for place, column in enumerate(table.all_columns) if column.path]
     key_places = [table.at[name] for name in table.key]
     neighbours: dict[Key, Kept] = {}
     for found in _matching(sheet, paths):
-        before: list[Any] = [None] * len(table.columns)
+        before: list[Any] = [None] * len(table.all_columns)
         for place, value in zip(places, found[1:], strict=True):
             before[place] = value
         parts = tuple(before[place] for place in key_places)
@@ -148,15 +148,21 @@ def credits(external_ids: Iterable[str]) -> dict[str, CreditHere]:
     }
 
 
-def entries(effect_keys: Iterable[str]) -> dict[str, EntryHere]:
-    """The ledger entries of these effect keys that are booked already."""
-    rows = LedgerEntry.objects.values_list(
-        "effect_key", "invoice__external_id", "credit__external_id", "amount_cents", "day", "memo"
+def effects(effect_keys: Iterable[str]) -> set[str]:
+    """Those of the effect keys under which something is booked already."""
+    rows = LedgerEntry.objects.values_list("effect_key", flat=True)
+    return {key for batch in batches(effect_keys) for key in rows.filter(effect_key__in=batch)}
+
+
+def entries(kind: str, external_ids: Iterable[str]) -> dict[str, EntryHere]:
+    """The ledger entries of a kind that bear these ids, whether an import booked them or somebody here."""
+    rows = LedgerEntry.objects.filter(kind=kind).values_list(
+        "external_id", "invoice__external_id", "credit__external_id", "amount_cents", "day", "memo"
     )
     return {
         row[0]: EntryHere(*row[1:])
-        for batch in batches(effect_keys)
-        for row in rows.filter(effect_key__in=batch)
+        for batch in batches(external_ids)
+        for row in rows.filter(external_id__in=batch)
     }
 
 

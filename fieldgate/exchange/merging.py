@@ -8,7 +8,7 @@ def merge(sheet: Sheet, report: Report) -> None:
     """Fill the columns that the file does not bring; reports required ones that a new row lacks."""
     lacking: dict[str, int] = {}
     for row in sheet.rows.values():
-        for place, column in enumerate(sheet.table.columns):
+        for place, column in enumerate(sheet.table.all_columns):
             if row.values[place] is not ABSENT:
                 continue
             if row.before is not None:

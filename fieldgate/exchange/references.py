@@ -1,13 +1,13 @@
 """Ids that lead somewhere, and values that only one row may claim."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fieldgate.exchange import here
 from fieldgate.exchange.cells import shown
 from fieldgate.exchange.report import Report
 from fieldgate.exchange.sheets import Mark, Row, Sheet
-from fieldgate.exchange.tables import Column, Table
+from fieldgate.exchange.tables import Column
 
 Sheets = Mapping[str, Sheet]
 
@@ -49,38 +49,51 @@ def _ids(value: Any) -> tuple[str, ...]:
 
 
 def check_claims(sheet: Sheet, report: Report) -> None:
-    """Report every value that two rows claim: two of the file, or one of the file and one only here."""
+    """Report every value that two rows claim: two of the file, or one of the file and one only here.
+
+    Where columns are unique only together, so are their values.
+    """
     for column in sheet.table.columns:
-        if column.is_unique:
-            claims = _claims_within(sheet, column, report)
-            _check_against_here(sheet, column, claims, report)
+        if column.is_unique and column.name in sheet.columns:
+            _check_claim(sheet, (column.name,), report)
+    if sheet.columns & set(sheet.table.together):
+        _check_claim(sheet, sheet.table.together, report)
 
 
-def _claims_within(sheet: Sheet, column: Column, report: Report) -> dict[Any, Row]:
-    claims: dict[Any, Row] = {}
-    for row, value in _brought(sheet, column):
-        first = claims.setdefault(value, row)
-        if first is not row:
-            report.problem(
-                sheet.place(row, column.name),
-                f"{shown(value)} is claimed by line {first.line} already. Give each its own.",
-            )
-    return claims
-
-
-def _check_against_here(sheet: Sheet, column: Column, claims: dict[Any, Row], report: Report) -> None:
-    changed = (value for value, row in claims.items() if _is_news(sheet.table, column, row, value))
+def _check_claim(sheet: Sheet, names: tuple[str, ...], report: Report) -> None:
+    claims = _claims_within(sheet, names, report)
+    news = {values: row for values, row in claims.items() if _is_news(sheet, names, row)}
+    paths = [sheet.table.column(name).path for name in names]
     rows = sheet.table.model._default_manager.all()
-    for batch in here.batches(changed):
-        found = rows.filter(**{f"{column.path}__in": batch}).values_list(column.path, "external_id")
-        for value, owner in found:
-            if owner not in sheet.rows:
+    for batch in here.batches(dict.fromkeys(values[0] for values in news)):
+        found = rows.filter(**{f"{paths[0]}__in": batch}).values_list(*paths, "external_id")
+        for *values, owner in found:
+            if (row := news.get(tuple(values))) and owner not in sheet.rows:
                 report.problem(
-                    sheet.place(claims[value], column.name),
-                    f"{shown(value)} belongs to another row here (external_id {shown(owner)}). "
+                    sheet.place(row, names[0]),
+                    f"{_named(values)} belongs to another row here (external_id {shown(owner)}). "
                     "Choose another, or use that external_id.",
                 )
 
 
-def _is_news(table: Table, column: Column, row: Row, value: Any) -> bool:
-    return row.before is None or row.before[table.at[column.name]] != value
+def _claims_within(sheet: Sheet, names: tuple[str, ...], report: Report) -> dict[tuple[Any, ...], Row]:
+    claims: dict[tuple[Any, ...], Row] = {}
+    for row in sheet.rows.values():
+        values = tuple(sheet[row, name] for name in names)
+        if any(value is None or isinstance(value, Mark) for value in values):
+            continue
+        first = claims.setdefault(values, row)
+        if first is not row:
+            report.problem(
+                sheet.place(row, names[0]),
+                f"{_named(values)} is claimed by line {first.line} already. Give each its own.",
+            )
+    return claims
+
+
+def _named(values: Iterable[Any]) -> str:
+    return " with ".join(shown(str(value)) for value in values)
+
+
+def _is_news(sheet: Sheet, names: tuple[str, ...], row: Row) -> bool:
+    return row.before is None or any(sheet.changes(row, name) for name in names)

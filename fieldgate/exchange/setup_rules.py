@@ -9,7 +9,8 @@ from fieldgate.exchange.references import Sheets
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.sheets import BAD, Key, Sheet
 from fieldgate.invoices.models import Credit, Invoice
-from fieldgate.people.models import Contact, StaffMember, User
+from fieldgate.people.models import Contact, User
+from fieldgate.proposals.models import Proposal
 
 
 def check_company(company: Sheet, report: Report) -> None:
@@ -23,13 +24,11 @@ def check_company(company: Sheet, report: Report) -> None:
     if row.before is None:
         return
     before = row.before[company.table.at["currency"]]
-    if company[row, "currency"] not in (before, BAD) and (
-        Invoice.objects.exists() or Credit.objects.exists()
+    if company[row, "currency"] not in (before, BAD) and any(
+        model._default_manager.exists() for model in (Invoice, Credit, Proposal)
     ):
-        report.problem(
-            company.place(row, "currency"),
-            f"There are invoices or credits in {before}, so the currency stays. Write {before}.",
-        )
+        text = f"There are proposals, invoices or credits in {before}, so the currency stays. Write {before}."
+        report.problem(company.place(row, "currency"), text)
 
 
 def check_portals(sheets: Sheets, report: Report) -> None:
@@ -178,17 +177,6 @@ def missing_users(staff: Sheet, renames: dict[int, str]) -> list[str]:
     """The addresses of staff that have no user yet."""
     wanted = {staff[row, "email"] for _, row in staff.sound_rows()} - set(renames.values())
     return sorted(wanted - set(User.objects.filter(email__in=wanted).values_list("email", flat=True)))
-
-
-def changed_branches(staff: Sheet) -> dict[str, tuple[str, ...]]:
-    """The staff whose branches change, by external_id, with all their branches' external_ids."""
-    if "branches" not in staff.columns:
-        return {}
-    kept: dict[str, set[str]] = {}
-    for member, branch in StaffMember.objects.values_list("external_id", "branches__external_id"):
-        kept.setdefault(member, set()).update([branch] if branch else [])
-    wanted = {key: staff[row, "branches"] for key, row in staff.sound_rows()}
-    return {key: branches for key, branches in wanted.items() if set(branches) != kept.get(key, set())}
 
 
 def keep_accepted_addresses(contacts: Sheet, report: Report) -> None:

@@ -32,7 +32,7 @@ _MOST_REMEMBERED = 5_000
 
 
 class Row:
-    """One line of a file. `values` stand in the order of the table's columns.
+    """One line of a file. `values` stand in the order of all of the table's columns.
 
     `before` is the same row as the database holds it, None when it is new there; `pk` is its id.
     """
@@ -67,15 +67,15 @@ class Sheet:
 
     def __getitem__(self, place: tuple[Row, str]) -> Any:
         row, column = place
-        return row.values[self.table.at[column]]
+        return row.values[self.table.places[column]]
 
     def put(self, row: Row, column: str, value: Any) -> None:
         """Fill in a value that the file left open."""
-        row.values[self.table.at[column]] = value
+        row.values[self.table.places[column]] = value
 
     def before(self, row: Row, column: str) -> Any:
         """The value that the database holds; None for a new row."""
-        return None if row.before is None else row.before[self.table.at[column]]
+        return None if row.before is None else row.before[self.table.places[column]]
 
     def changes(self, row: Row, column: str) -> bool:
         """Whether a row that is here already gets another value in this column."""
@@ -109,7 +109,7 @@ def read_sheet(folder: Path, table: Table, declared: Declared, report: Report, t
     return sheet
 
 
-class _CellReader:
+class CellReader:
     """Parses the cells of one column, and remembers what it has parsed."""
 
     def __init__(self, column: Column, habits: Habits) -> None:
@@ -140,7 +140,7 @@ def _parse_all(
     table = sheet.table
     # (place in the record, place in the row, reader)
     readers = [
-        (names.index(column.name), place, _CellReader(column, habits))
+        (names.index(column.name), place, CellReader(column, habits))
         for place, column in enumerate(table.columns)
         if column.name in names
     ]
@@ -149,7 +149,7 @@ def _parse_all(
             report.problem(Place(table.file, record.line), fault)
             sheet.is_whole = False
             continue
-        row = Row(record.line, [ABSENT] * len(table.columns))
+        row = Row(record.line, [ABSENT] * len(table.all_columns))
         for source, target, cell in readers:
             try:
                 row.values[target] = cell.read(record.cells[source])

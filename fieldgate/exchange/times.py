@@ -6,22 +6,28 @@ from datetime import time
 from fieldgate.exchange.habits import Habits
 from fieldgate.exchange.kinds import BadCell, as_it_is, shown, written_by
 
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:\s*([ap])m)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?(?:\s*([ap])m)?", re.IGNORECASE
+)
 
 
-@written_by(lambda value, currency: f"{value:%H:%M}")
+def _write(value: time, currency: str) -> str:
+    return value.isoformat("minutes" if not value.second and not value.microsecond else "auto")
+
+
+@written_by(_write)
 def time_of_day(text: str, habits: Habits) -> time:
-    """A time on the clock of the branch: 07:00, 19:30, 7:00am, 7:30 pm."""
+    """A time on the clock of the branch: 07:00, 19:30, 7:00am, 7:30 pm; seconds may follow."""
     match = _TIME.fullmatch(text)
     try:
         if match is None:
             raise ValueError
-        hour, minute = int(match[1]), int(match[2])
-        if match[3]:
+        hour = int(match[1])
+        if match[5]:
             if hour not in range(1, 13):
                 raise ValueError
-            hour = hour % 12 + (12 if match[3].lower() == "p" else 0)
-        return time(hour, minute)
+            hour = hour % 12 + (12 if match[5].lower() == "p" else 0)
+        return time(hour, int(match[2]), int(match[3] or 0), int((match[4] or "").ljust(6, "0")))
     except ValueError:
         raise BadCell(f"{shown(text)} is not a time. Write it as 07:00 or 7:00am.") from None
 

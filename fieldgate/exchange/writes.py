@@ -1,6 +1,6 @@
 """What is to be written into one table: rows that are new, columns that change, rows that go."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ class Writes:
     """The changes of one table. Where a path goes on ("branch__external_id") the value is that id.
 
     `changed` maps the fields that change together to rows of (id, values); `parked` are ids of rows whose
-    unique value moves on to another row, by field.
+    unique value moves on to another row, by field. `among` are pairs of rows of this table, by field: which
+    row points to which.
     """
 
     table: Table
@@ -25,6 +26,7 @@ class Writes:
     changed: dict[tuple[str, ...], list[tuple[int, Sequence[Any]]]] = field(default_factory=dict)
     parked: dict[str, list[int]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
+    among: dict[str, list[tuple[Key, Key]]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -43,13 +45,16 @@ def collect(
     New rows get the values `more(key)` for `more_paths` besides. Keys in `also_changed` are counted as
     changed even where no column of the table differs.
     """
-    columns = [(place, column) for place, column in enumerate(sheet.table.columns) if column.path]
+    stored = [(place, column) for place, column in enumerate(sheet.table.all_columns) if column.path]
+    columns = [(place, column) for place, column in stored if column.refers_to != sheet.table.file]
+    among = [(place, column) for place, column in stored if column.refers_to == sheet.table.file]
     writes = Writes(sheet.table, (*(column.path for _, column in columns), *more_paths))
     elsewhere = set(also_changed)
     for key, row in sheet.rows.items():
+        is_pointed = _collect_pointers(writes, key, row, among)
         if row.before is None:
             writes.new.append((*(row.values[place] for place, _ in columns), *more(key)))
-        elif _collect_changes(writes, row, columns) or key in elsewhere:
+        elif _collect_changes(writes, row, columns) or is_pointed or key in elsewhere:
             writes.tally.changed += 1
         else:
             writes.tally.left += 1
@@ -58,9 +63,24 @@ def collect(
     return writes
 
 
+def _collect_pointers(writes: Writes, key: Key, row: Row, among: list[tuple[int, Column]]) -> bool:
+    """What points to another row of the same table, which may be new itself; written when all are there."""
+    is_changed = False
+    for place, column in among:
+        before = row.before[place] if row.before else None
+        if before != row.values[place]:
+            writes.among.setdefault(column.path, []).append((key, row.values[place]))
+            is_changed = True
+    return is_changed
+
+
 def _collect_changes(writes: Writes, row: Row, columns: list[tuple[int, Column]]) -> bool:
     before = row.before or ()
     places = [(place, column) for place, column in columns if before[place] != row.values[place]]
+    # What is unique together is written together, because one of it may be parked.
+    together = {writes.table.places[name] for name in writes.table.together}
+    if any(place in together for place, _ in places):
+        places = [(p, c) for p, c in columns if p in together or before[p] != row.values[p]]
     if places and row.pk is not None:
         paths = tuple(column.path for _, column in places)
         writes.changed.setdefault(paths, []).append((row.pk, tuple(row.values[place] for place, _ in places)))
@@ -69,15 +89,28 @@ def _collect_changes(writes: Writes, row: Row, columns: list[tuple[int, Column]]
 
 def _park(writes: Writes, sheet: Sheet) -> None:
     """Find values that pass from one row to another, such as two portals that swap slugs."""
-    for place, column in enumerate(sheet.table.columns):
-        if not column.is_unique and column.path not in ("is_primary", "is_billing"):
-            continue
+    table = sheet.table
+    alone = [
+        (column.name,)
+        for column in table.columns
+        if column.is_unique or column.path in ("is_primary", "is_billing")
+    ]
+    for names in [*alone, *([table.together] if table.together else [])]:
+        places = [table.places[name] for name in names]
         moves = [
-            r for r in sheet.rows.values() if r.before is not None and r.before[place] != r.values[place]
+            (tuple(row.before[p] for p in places), tuple(row.values[p] for p in places), row.pk)
+            for row in sheet.rows.values()
+            if row.before is not None and any(sheet.changes(row, name) for name in names)
         ]
-        wanted = {row.values[place] for row in moves}
-        given_up = [
-            r.pk for r in moves if r.pk is not None and r.before is not None and r.before[place] in wanted
-        ]
+        wanted = {values for _, values, _ in moves}
+        given_up = [pk for before, _, pk in moves if pk is not None and before in wanted]
         if given_up:
-            writes.parked[column.path] = given_up
+            writes.parked[table.column(names[0]).path] = given_up
+
+
+def changed_keys(sheet: Sheet) -> Iterator[Key]:
+    """The keys of rows that are new or differ in any column from what is here."""
+    places = [place for place, column in enumerate(sheet.table.all_columns) if column.path]
+    for key, row in sheet.rows.items():
+        if row.before is None or any(row.before[place] != row.values[place] for place in places):
+            yield key

@@ -1,24 +1,28 @@
 """The one transaction of an import. Everything in it was checked before, so it is short."""
 
 import uuid
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import BooleanField, Field, Model
+from django.db import OperationalError, transaction
+from django.db.models import BooleanField
 
 from fieldgate.audit.record import record
-from fieldgate.branches.models import Branch, Logo, Portal, own_id
+from fieldgate.branches.models import Logo, Portal, own_id
 from fieldgate.exchange import bulk
 from fieldgate.exchange.bills import Books
+from fieldgate.exchange.following import Following, follow
 from fieldgate.exchange.here import batches
+from fieldgate.exchange.ids import Ids, field_of, resolved
+from fieldgate.exchange.links import Links, write_links
 from fieldgate.exchange.logos import NewLogo
 from fieldgate.exchange.report import Report
 from fieldgate.exchange.writes import Writes
 from fieldgate.invoices.models import Credit, Invoice, LedgerEntry
 from fieldgate.kit import clock
-from fieldgate.people.models import StaffMember, User
+from fieldgate.people.models import User
+from fieldgate.proposals.actions.freeze_imported import freeze_imported
+from fieldgate.proposals.models import Proposal
 
 
 @dataclass
@@ -30,7 +34,11 @@ class Plan:
     users: list[str] = field(default_factory=list)
     renamed_users: dict[int, str] = field(default_factory=dict)
     logos: dict[str, NewLogo | None] = field(default_factory=dict)
-    staff_branches: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    links: list[Links] = field(default_factory=list)
+    following: list[Following] = field(default_factory=list)
+    repriced: list[tuple[int, int, int]] = field(default_factory=list)
+    delivered: dict[str, datetime] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
 
 
 def write(plan: Plan, report: Report) -> None:
@@ -38,78 +46,59 @@ def write(plan: Plan, report: Report) -> None:
 
     Raises IntegrityError or bulk.ChangedMeanwhile when the database is no longer as it was checked.
     """
-    with transaction.atomic():
-        for pk, address in plan.renamed_users.items():
-            User.objects.filter(pk=pk).update(email=address)
-        for address in plan.users:
-            User.objects.create_user(address)
-        ids = _Ids()
-        for writes in plan.tables:
-            _write_table(writes, ids)
-        _write_logos(plan, ids)
-        _write_staff_branches(plan)
-        _write_books(plan.books, ids)
-        _record(report)
+    try:
+        with transaction.atomic():
+            _write_all(plan, report)
+    except OperationalError as error:
+        # Another import holds what this one needs: a lock that does not come free, or a deadlock.
+        raise bulk.ChangedMeanwhile(str(error).strip()) from error
 
 
-class _Ids:
-    """The rows' ids by what files call them; read anew once a table was written."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[type[Model], str], dict[str, int]] = {}
-
-    def of(self, model: type[Model], name: str = "external_id") -> dict[str, int]:
-        if (model, name) not in self._known:
-            self._known[model, name] = dict(model._default_manager.values_list(name, "pk"))
-        return self._known[model, name]
-
-
-def _field_of(model: type[Model], path: str) -> "Field[Any, Any]":
-    found = model._meta.get_field(path.partition("__")[0])
-    if not isinstance(found, Field):
-        raise TypeError(f"{path} is no column of {model.__name__}")
-    return found
+def _write_all(plan: Plan, report: Report) -> None:
+    for pk, address in plan.renamed_users.items():
+        User.objects.filter(pk=pk).update(email=address)
+    for address in plan.users:
+        User.objects.create_user(address)
+    ids = Ids()
+    for writes in plan.tables:
+        _write_table(writes, ids)
+    _write_logos(plan, ids)
+    write_links(plan.links, ids)
+    follow(plan.following, ids)
+    _write_proposals(plan, ids)
+    _write_books(plan.books, ids)
+    _record(report)
 
 
-def _resolved(
-    writes: Writes, paths: Sequence[str], rows: Iterator[Sequence[Any]], ids: _Ids
-) -> Iterator[list[Any]]:
-    """The rows with ids of the database in place of those in the files."""
-    maps: list[dict[str, int] | None] = []
-    for path in paths:
-        name, _, key = path.partition("__")
-        target = _field_of(writes.model, name).related_model if key else None
-        maps.append(ids.of(target, key) if isinstance(target, type) else None)
-    for row in rows:
-        yield [
-            value if known is None or value is None else known[value]
-            for value, known in zip(row, maps, strict=True)
-        ]
-
-
-def _write_table(writes: Writes, ids: _Ids) -> None:
-    if writes.gone:
-        for batch in batches(writes.gone):
-            writes.model._default_manager.filter(pk__in=batch).delete()
+def _write_table(writes: Writes, ids: Ids) -> None:
+    """Rows that go, rows that change, rows that are new; then what points from one of them to another."""
+    model = writes.model
+    for batch in batches(writes.gone):
+        model._default_manager.filter(pk__in=batch).delete()
     for path, pks in writes.parked.items():
         _park(writes, path, pks)
     for paths, changes in writes.changed.items():
-        values = _resolved(writes, paths, (row for _, row in changes), ids)
+        names, values = resolved(model, paths, (row for _, row in changes), ids)
         rows = ([*row, pk] for row, (pk, _) in zip(values, changes, strict=True))
-        bulk.update(writes.model, [path.partition("__")[0] for path in paths], ["id"], rows)
-    names = [path.partition("__")[0] for path in writes.paths]
-    bulk.insert(writes.model, names, _resolved(writes, writes.paths, iter(writes.new), ids))
+        bulk.update(model, names, ["id"], rows)
+    names, values = resolved(model, writes.paths, iter(writes.new), ids)
+    bulk.insert(model, names, values)
+    ids.forget(model)
+    for path, pairs in writes.among.items():
+        known = ids.of(model)
+        pointed = ([known[there] if there else None, known[key]] for key, there in pairs)
+        bulk.update(model, [path.partition("__")[0]], ["id"], pointed)
 
 
 def _park(writes: Writes, path: str, pks: list[int]) -> None:
     """Take a unique value out of the way, so that two rows can swap theirs."""
-    column = _field_of(writes.model, path)
+    column = field_of(writes.model, path)
     for pk in pks:
         nothing = None if column.null else False if isinstance(column, BooleanField) else uuid.uuid4().hex
         writes.model._default_manager.filter(pk=pk).update(**{column.name: nothing})
 
 
-def _write_logos(plan: Plan, ids: _Ids) -> None:
+def _write_logos(plan: Plan, ids: Ids) -> None:
     for portal, logo in plan.logos.items():
         portal_id = ids.of(Portal)[portal]
         if logo is None:
@@ -118,13 +107,15 @@ def _write_logos(plan: Plan, ids: _Ids) -> None:
             Logo.objects.update_or_create(portal_id=portal_id, defaults=asdict(logo))
 
 
-def _write_staff_branches(plan: Plan) -> None:
-    for member, branches in plan.staff_branches.items():
-        found = Branch.objects.filter(external_id__in=branches)
-        StaffMember.objects.get(external_id=member).branches.set(found)
+def _write_proposals(plan: Plan, ids: Ids) -> None:
+    """Prices that only services moved, then the versions that were delivered elsewhere."""
+    bulk.update(Proposal, ("price_cents",), ("id", "price_cents"), plan.repriced)
+    if plan.numbers:
+        known = ids.of(Proposal)
+        freeze_imported({known[key]: at for key, at in plan.delivered.items()}, sorted(plan.numbers))
 
 
-def _write_books(books: Books, ids: _Ids) -> None:
+def _write_books(books: Books, ids: Ids) -> None:
     """Move what was here already, only from the very amounts that were checked, and book the entries.
 
     This is the bulk twin of the verbs post_entry and apply_credit: 100,000 invoices would keep the database

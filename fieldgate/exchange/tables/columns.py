@@ -39,8 +39,8 @@ class Table:
     """A file of the folder. `key` are the columns that say which row it is; none: there is only one.
 
     `derived` are columns that no file brings: the import works them out from the others. `together` are
-    columns of which no two rows may claim the same values. `is_whole`: rows that share the first column of the
-    key come together and go together; a file that has one of them has all.
+    columns of which no two rows may claim the same values. `is_whole`: rows that share the first column of
+    the key come together and go together; a file that has one of them has all.
     """
 
     file: str

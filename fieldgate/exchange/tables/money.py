@@ -30,6 +30,8 @@ INVOICE_LINES = Table(
     (
         reference("invoice", "invoices.csv", required=True),
         Column("position", cells.position, "position", required=True),
+        reference("proposal", "proposals.csv"),
+        reference("visit", "visits.csv"),
         plain(InvoiceLine, "proposal_number", cells.number),
         plain(InvoiceLine, "proposal_title"),
         plain(InvoiceLine, "proposal_on", cells.day),
