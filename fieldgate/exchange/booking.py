@@ -58,12 +58,12 @@ class Cashier:
 
     def settle(self, sheet: Sheet, kind: EntryKind) -> None:
         """Book what is new of a sheet, and hold what is not against what was booked."""
-        booked = here.entries(effect_key(kind, key) for key in sheet.rows)
-        unknown = (key for key in sheet.rows if effect_key(kind, key) not in booked)
+        booked = here.entries(kind.value, sheet.rows)
+        unknown = (key for key in sheet.rows if key not in booked)
         taken = dict.fromkeys(here.entry_ids(unknown), "another entry of the ledger here")
         self.new[sheet.table.file] = 0
         for key, row in sheet.sound_rows():
-            if entry := booked.get(effect_key(kind, key)):
+            if entry := booked.get(key):
                 self._compare(sheet, row, entry)
             elif owner := self._places.get(key) or taken.get(key):
                 text = f"Every entry needs an id of its own, but {shown(key)} is {owner}. Write another."

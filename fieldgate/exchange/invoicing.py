@@ -122,7 +122,7 @@ class Invoicing:
             invoiced_on = self._sheet[row, "invoiced_on"]
             bill.shared_at = start_of(shared_on or invoiced_on, zone)
             self._book(bill, EntryKind.ISSUE, bill.total_cents, invoiced_on)
-        elif status != "draft" and "shared_on" in self._sheet.columns and shared_on:
+        elif shared_on and bill.shared_at and shared_on != clock.there(bill.shared_at, zone).date():
             bill.shared_at = start_of(shared_on, zone)
         if status == "void" and was != "void":
             self._void(bill, row, arrives=was == "draft")
