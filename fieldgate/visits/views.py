@@ -160,6 +160,7 @@ def _detail_words(request: CustomerRequest, found: VisitDetail) -> dict[str, obj
         "pill": pill,
         "pill_kind": kind,
         "facts": _facts(row),
+        "reason": row.reason,
         "services": found.services,
         "notes": [_note(note, row.zone) for note in found.notes],
         "contact": service_contact(*found.contact, with_phone=request.portal.show_sales_rep_phone),
@@ -172,8 +173,6 @@ def _facts(row: VisitRow) -> list[tuple[str, str]]:
     facts = [(_("Day"), clock.weekday(row.day))]
     if time := _time(row):
         facts.append((_("Start"), time))
-    if row.reason:
-        facts.append((_("Reason"), row.reason))
     return facts
 
 

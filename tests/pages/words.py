@@ -6,7 +6,7 @@ from html import unescape
 
 def words(html: str) -> str:
     """What is read in the main part of a page, without tags."""
-    return text(html.partition("<main")[2])
+    return text(html.partition("<main")[2].partition(">")[2])
 
 
 def text(html: str) -> str:
