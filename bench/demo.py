@@ -12,8 +12,14 @@ CUSTOMER, PASSWORD = "april@demo.example", "fieldgate-demo"
 SIGN_IN = "/stl/accounts/login/"
 PAGES = {
     "Home": "/stl/",
+    "request list": "/stl/requests/",
+    "request": "/stl/requests/101/",
+    "proposal list": "/stl/proposals/",
+    "proposal": "/stl/proposals/88/",
+    "visit list": "/stl/visits/",
+    "visit": "/stl/visits/1/",
     "invoice list": "/stl/invoices/",
-    "invoice detail": "/stl/invoices/18/",
+    "invoice": "/stl/invoices/18/",
     "About": "/stl/about/",
 }
 

@@ -1,11 +1,37 @@
-"""Who and what the measured company consists of, for the side that makes it and the side that visits it."""
+"""The seeded company as the bench visits it."""
 
-PORTAL = "/stl/"
-ACCOUNTS = "/stl/accounts/"
+from fieldgate.exchange.seeding.names import (
+    CUSTOMER,
+    EACH,
+    INVOICE,
+    PASSWORD,
+    PROPOSAL,
+    REQUEST,
+    SLUG,
+    STAFF,
+)
+
+PORTAL = f"/{SLUG}/"
+ACCOUNTS = f"{PORTAL}accounts/"
 OFFICE_ACCOUNTS = "/office/accounts/"
-CUSTOMER = "april@bench.example"
-STAFF = "office@bench.example"
-PASSWORD = "bench and more bench"
-INVOICE = "A0"  # one of the customer's, due, of four lines
-EACH = 10  # invoices of a customer before any are copied: a list of one page
-DUE = 6  # of these are due: more than Home shows
+
+# Every page that a customer reads, by what it is called.
+LISTS = {
+    "Home": PORTAL,
+    "request list": f"{PORTAL}requests/",
+    "proposal list": f"{PORTAL}proposals/",
+    "visit list": f"{PORTAL}visits/",
+    "completed visits": f"{PORTAL}visits/?show=completed",
+    "invoice list": f"{PORTAL}invoices/",
+}
+PAGES = {
+    "request": f"{PORTAL}requests/{REQUEST}/",
+    "proposal": f"{PORTAL}proposals/{PROPOSAL}/",
+    "visit": f"{PORTAL}visits/1/",
+    "invoice": f"{PORTAL}invoices/{INVOICE}/",
+    "About": f"{PORTAL}about/",
+}
+
+__all__ = [
+    "ACCOUNTS", "CUSTOMER", "EACH", "LISTS", "OFFICE_ACCOUNTS", "PAGES", "PASSWORD", "PORTAL", "STAFF",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bench.figures import Figure, quotient
-from bench.names import PORTAL
+from bench.names import LISTS, PAGES, PORTAL
 from bench.sites import DATABASES, Sites
 from bench.timing import Call, interleaved
 from bench.visitor import Visitor
@@ -16,9 +16,8 @@ MOST_TIMES_EMPTY = {"SQLite": 8, "PostgreSQL": 6}
 MOST_TIMES_REFERENCE = 4
 
 PATHS = {
-    "invoice list": f"{PORTAL}invoices/",
-    "Home": PORTAL,
-    "About": f"{PORTAL}about/",
+    **LISTS,
+    "About": PAGES["About"],
     EMPTY_INSIDE: f"{PORTAL}bench/",
     EMPTY: "/api/bench/",
 }
@@ -39,6 +38,7 @@ def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
         invoices = found["invoice list"].p50
         most = MOST_TIMES_EMPTY[database]
         yield quotient(f"invoice list / {EMPTY}, {database}", invoices, found[EMPTY].p50, most)
+        yield quotient(f"visit list / {EMPTY}, {database}", found["visit list"].p50, found[EMPTY].p50)
         for name in (EMPTY_INSIDE, "About"):
             yield quotient(f"invoice list / {name}, {database}", invoices, found[name].p50)
         if "reference app" in found:

@@ -4,16 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from bench.figures import Figure, quotient
-from bench.names import INVOICE, PORTAL
+from bench.names import LISTS, PAGES
 from bench.sites import DATABASES, SMALL, Sites, Size
 from bench.timing import Call, interleaved
 
 MOST_TIMES = 1.2
-PATHS = {
-    "invoice list": f"{PORTAL}invoices/",
-    "Home": PORTAL,
-    "invoice detail": f"{PORTAL}invoices/{INVOICE}/",
-}
 
 
 def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
@@ -24,10 +19,10 @@ def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
             sites.port(database, size)  # both first: a connection that idles is closed by the server
         few, many = sites.visitor(database, SMALL), sites.visitor(database, large)
         calls: dict[str, Call] = {}
-        for name, path in PATHS.items():
+        for name, path in (LISTS | PAGES).items():
             calls[f"few {name}"] = partial(few.read, path)
             calls[f"many {name}"] = partial(many.read, path)
         found = interleaved(calls, rounds=8 if quick else 24, each=15)
-        for name in PATHS:
+        for name in LISTS | PAGES:
             what = f"{name}, {large.others:,} rows / {SMALL.others:,}, {database}"
             yield quotient(what, found[f"many {name}"].p50, found[f"few {name}"].p50, MOST_TIMES)

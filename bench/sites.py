@@ -23,7 +23,7 @@ DATABASES = ("SQLite", "PostgreSQL")
 
 @dataclass(frozen=True)
 class Size:
-    """How many invoices the visitor has, and how many everybody else has together."""
+    """How many of each kind the visitor has, and how many everybody else has together."""
 
     own: int
     others: int
@@ -83,7 +83,7 @@ class Sites:
         )
         if database == "PostgreSQL":
             settings["FIELDGATE_DATABASE_URL"] = self._new_database()
-        _once(settings, "make_bench_company", f"--own={size.own}", f"--others={size.others}")
+        _once(settings, "seed", f"--own={size.own}", f"--invoices={size.others}")
         if size == SMALL:
             _once(settings, "verify")  # a company that does not hold would be none to measure
         return self._run(this_command("web"), settings, port, "/readyz")

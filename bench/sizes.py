@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bench.figures import Figure
-from bench.names import PORTAL
+from bench.names import LISTS
 from bench.sites import Sites
 from bench.visitor import Visitor
 
@@ -17,14 +17,15 @@ _IMPORTS = re.compile(r"""^\s*(?:import|export)\b[^"']*["'](?P<path>[^"']+)["']"
 def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
     """A full list, and everything it asks for."""
     visitor = sites.visitor("SQLite")
-    path = f"{PORTAL}invoices/"
+    path = LISTS["invoice list"]
     html = visitor.get(path, **{"Accept-Encoding": "identity"}).body.decode()
     scripts = _SCRIPTS.findall(html)
     for script in scripts:
         text = visitor.get(script, **{"Accept-Encoding": "identity"}).body.decode()
         if found := _IMPORTS.search(text):
             raise SystemExit(f"bench: {script} imports {found['path']}, which is not counted yet")
-    yield _size("HTML of the invoice list", visitor, [path], 12)
+    for name, listed in LISTS.items():
+        yield _size(f"HTML of {name}", visitor, [listed], 12)
     yield _size("CSS of a page", visitor, _STYLES.findall(html), 14)
     yield _size("scripts of a page", visitor, scripts, 25)
 

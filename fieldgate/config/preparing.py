@@ -37,3 +37,10 @@ def _fingerprint() -> str:
     for name in sorted(f"{d.name}=={d.version}" for d in distributions()):
         digest.update(name.encode())
     return digest.hexdigest()
+
+
+def keep_mode() -> None:
+    """Note the mode in the data folder, so that other commands need only be told the folder."""
+    kept = settings.DATA_DIR / "mode"
+    if not kept.exists():
+        kept.write_text(f"{settings.MODE}\n")

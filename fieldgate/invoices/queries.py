@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Window
 
 from fieldgate.invoices.errors import InvoiceNotFound
-from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEntry
+from fieldgate.invoices.models import NEVER, EntryKind, Invoice, InvoiceLine, LedgerEntry
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer, Viewer
 from fieldgate.properties.walks import Sql, first_of_each, properties_of
@@ -29,11 +29,14 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class DueSummary:
-    """How many of the chosen properties' invoices are due, what they add up to (R39), how many there are."""
+    """How many of the chosen properties' invoices are due, and what they add up to (R39).
+
+    `total` counts the paid ones, too; None where nobody asked.
+    """
 
     count: int
     balance_cents: int
-    total: int = 0
+    total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,13 @@ _SEEN = "shared_at IS NOT NULL AND voided_at IS NULL"
 _KEYS = "id, due_first, invoiced_on, number"
 _ORDER = "due_first, invoiced_on DESC, number"
 _NARROW = {Show.ALL: "", Show.DUE: " AND balance_cents > 0", Show.PAID: " AND balance_cents = 0"}
-_SUM = """
+_SUM = "SELECT COUNT(*), COALESCE(SUM(balance_cents), 0) FROM ({reach}) AS reach"
+_SUM_ALL = """
     SELECT COUNT(CASE WHEN balance_cents > 0 THEN 1 END), COALESCE(SUM(balance_cents), 0), COUNT(*)
     FROM ({reach}) AS reach
 """
+# What is due stands at the front of the index, so that years of paid invoices are not read on every page.
+_DUE = f" AND due_first < '{NEVER.isoformat()}'"
 _PAGE = """
     SELECT i.number, i.title, p.name, p.city, p.state, p.postal_code, b.zone, i.due_on, i.invoiced_on,
            i.currency, i.total_cents, i.balance_cents, i.held_cents
@@ -139,40 +145,54 @@ def _linked(viewer: CustomerViewer, columns: str, narrow: str = "") -> Sql:
     """These columns of the invoices of the properties that the filter shows."""
     ids = properties_of(viewer)
     marks = ",".join(["%s"] * len(ids))
-    return f"SELECT {columns} FROM invoices_invoice WHERE property_id IN ({marks}) AND {_SEEN}{narrow}", list(
-        ids
-    )
+    where = f"property_id IN ({marks}) AND {_SEEN}{narrow}"
+    return f"SELECT {columns} FROM invoices_invoice WHERE {where}", list(ids)
 
 
-def _billed(viewer: CustomerViewer, columns: str) -> Sql:
-    """These columns of those billed to the viewer at properties of others (only under All Properties)."""
-    where, values = "billing_contact_id = %s", [viewer.contact_id]
-    if viewer.property_ids:
-        where += f" AND property_id NOT IN ({','.join(['%s'] * len(viewer.property_ids))})"
-        values += viewer.property_ids
+def _billed(viewer: CustomerViewer, columns: str, narrow: str = "") -> Sql:
+    """These columns of those billed to the viewer at properties of others (only under All Properties).
+
+    "At none of one's own" is asked as the gaps between their ids, each a range of the index: as NOT IN, both
+    databases read all that was ever billed to the viewer.
+    """
+    where, values = f"billing_contact_id = %s AND property_id > %s AND {_SEEN}{narrow}", []
     if viewer.branch_id is not None:
         where += f" AND EXISTS ({_OF_BRANCH})"
-        values.append(viewer.branch_id)
-    return f"SELECT {columns} FROM invoices_invoice WHERE {where} AND {_SEEN}", values
+    own = sorted(viewer.property_ids)
+    parts = []
+    for low, high in zip([0, *own], [*own, None], strict=True):
+        if high is not None and high - low <= 1:
+            continue  # nothing between them
+        values += [viewer.contact_id, low] + [viewer.branch_id] * (viewer.branch_id is not None)
+        parts.append(f"SELECT {columns} FROM invoices_invoice WHERE {where}")
+        if high is not None:
+            parts[-1] += " AND property_id < %s"
+            values.append(high)
+    return " UNION ALL ".join(parts), values
 
 
 def _with_billed(viewer: CustomerViewer, linked: Sql, columns: str, narrow: str = "") -> Sql:
     if viewer.chosen_ids:
         return linked
-    sql, values = _billed(viewer, columns)
+    sql, values = _billed(viewer, columns, narrow)
     parts = [linked[0]] if viewer.property_ids else []
-    return " UNION ALL ".join([*parts, sql + narrow]), [*(linked[1] if parts else []), *values]
+    return " UNION ALL ".join([*parts, sql]), [*(linked[1] if parts else []), *values]
 
 
-def sum_due(viewer: CustomerViewer) -> DueSummary:
+def sum_due(viewer: CustomerViewer, *, with_total: bool = False) -> DueSummary:
     """Count and sum of what is due for the chosen properties: Current Balance and the tile are this one
-    answer (L-12). Applied credits are in it, unapplied are not (R40, R41)."""
+    answer (L-12). Applied credits are in it, unapplied are not (R40, R41).
+
+    `with_total` also counts the paid ones, which only the list wants to know.
+    """
+    narrow = "" if with_total else _DUE
     # The balance alone: with the generated column beside it SQLite would not answer from the index.
-    reach, values = _with_billed(viewer, _linked(viewer, "balance_cents"), "balance_cents")
+    linked = _linked(viewer, "balance_cents", narrow)
+    reach, values = _with_billed(viewer, linked, "balance_cents", narrow)
     with connection.cursor() as cursor:
-        cursor.execute(_SUM.format(reach=reach), values)
-        count, balance, total = cursor.fetchone()
-    return DueSummary(count, int(balance), total)  # PostgreSQL sums bigints into a numeric
+        cursor.execute((_SUM_ALL if with_total else _SUM).format(reach=reach), values)
+        count, balance, *total = cursor.fetchone()
+    return DueSummary(count, int(balance), *total)  # PostgreSQL sums bigints into a numeric
 
 
 def list_invoices(
@@ -180,10 +200,11 @@ def list_invoices(
 ) -> Page[InvoiceRow]:
     """A page of the chosen properties' invoices: due ones first by due day, then the newest, ties by number.
 
-    A page beyond the last gives the last. `summary` is sum_due's answer, where it was asked for already.
+    A page beyond the last gives the last. `summary` is sum_due's answer with the total, where it is known.
     """
-    due = summary or sum_due(viewer)
-    total = {Show.ALL: due.total, Show.DUE: due.count, Show.PAID: due.total - due.count}[show]
+    due = summary if summary and summary.total is not None else sum_due(viewer, with_total=True)
+    everything = due.total or 0
+    total = {Show.ALL: everything, Show.DUE: due.count, Show.PAID: everything - due.count}[show]
     number = page_within(page, total, PAGE_SIZE)
     rows = _rows(viewer, show, PAGE_SIZE, (number - 1) * PAGE_SIZE) if total else ()
     return Page(rows, number, total, PAGE_SIZE)

@@ -30,7 +30,7 @@ def invoices(request: CustomerRequest) -> HttpResponse:
     _section(request)
     show = read_show(request.GET.get("show", ""), Show.ALL)
     number = read_page(request.GET.get("page", ""))
-    page = queries.list_invoices(request.viewer, show, number, due_summary(request))
+    page = queries.list_invoices(request.viewer, show, number, due_summary(request, with_total=True))
     shows = {Show.ALL: _("All"), Show.DUE: _("Due"), Show.PAID: _("Paid")}
     here = reverse("invoices:invoices")
     words = list_words(page, words_of(page.rows), here, shows, show)
@@ -48,11 +48,15 @@ def invoice(request: CustomerRequest, number: str) -> HttpResponse:
     return render(request, "invoices/detail.html", {"invoice": _detail_words(request, found)})
 
 
-def due_summary(request: CustomerRequest) -> DueSummary:
-    """Count and sum of what is due, read once a request: balance, badge and tile cannot differ (L-12)."""
+def due_summary(request: CustomerRequest, *, with_total: bool = False) -> DueSummary:
+    """Count and sum of what is due, read once a request: balance, badge and tile cannot differ (L-12).
+
+    The list asks first, with the total.
+    """
     found = getattr(request, "due_summary", None)
     if not isinstance(found, DueSummary):
-        found = queries.sum_due(request.viewer) if request.portal.show_invoices else DueSummary(0, 0)
+        off = not request.portal.show_invoices
+        found = DueSummary(0, 0) if off else queries.sum_due(request.viewer, with_total=with_total)
         request.due_summary = found  # type: ignore[attr-defined]
     return found
 

@@ -28,7 +28,9 @@ def agree(viewer: CustomerViewer) -> None:
         assert read == list(in_order)
         assert page.total == len(read)
     due = [i.balance_cents for i in seen if i.balance_cents]
-    assert queries.sum_due(viewer) == queries.DueSummary(len(due), sum(due), seen.count())
+    assert queries.sum_due(viewer) == queries.DueSummary(len(due), sum(due))
+    counted = queries.sum_due(viewer, with_total=True)
+    assert counted == queries.DueSummary(len(due), sum(due), seen.count())
 
 
 @pytest.mark.parametrize("who", CUSTOMERS)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fieldgate.config.preparing import PREPARED, prepare
+from fieldgate.config.preparing import PREPARED, keep_mode, prepare
 from fieldgate.config.running import this_command
 from fieldgate.config.supervisor import supervise
 
@@ -16,18 +16,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _insist_on_port()
         prepare()
-        _keep_mode()
+        keep_mode()
         os.environ[PREPARED] = "yes"
         self.stdout.write(f"Fieldgate serves {settings.FIELDGATE_URL} ({settings.MODE}). Ctrl-C stops it.")
         self.stdout.flush()
         supervise({"web": this_command("web"), "worker": this_command("worker")})
-
-
-def _keep_mode() -> None:
-    """Note the mode in the data folder, so that other commands need only be told the folder."""
-    kept = settings.DATA_DIR / "mode"
-    if not kept.exists():
-        kept.write_text(f"{settings.MODE}\n")
 
 
 def _insist_on_port() -> None:

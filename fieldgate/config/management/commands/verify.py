@@ -1,38 +1,17 @@
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 
 from fieldgate.config.wiring import CHECKS
+from fieldgate.kit.snapshot import snapshot
 from fieldgate.kit.verifying import Check
 
 MOST_SHOWN = 20
 HOLDS, BROKEN, UNCHECKED = 0, 1, 2
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """One reading transaction. Those of everybody else go on meanwhile, and are not seen."""
-    if connection.vendor == "sqlite":
-        # Ours are IMMEDIATE otherwise, and verify would keep every writer waiting until it is done (ran).
-        connection.ensure_connection()  # it learns its usual mode when it connects
-        usual = connection.transaction_mode  # type: ignore[attr-defined]
-        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
-        try:
-            with transaction.atomic():
-                yield
-        finally:
-            connection.transaction_mode = usual  # type: ignore[attr-defined]
-    else:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
 
 
 class Command(BaseCommand):
@@ -62,7 +41,7 @@ class Command(BaseCommand):
 
     def _look(self, wanted: list[Check]) -> list[dict[str, Any]]:
         """All checks in one snapshot, so that a payment in between cannot look like a fault."""
-        with _snapshot():
+        with snapshot():
             return [
                 {
                     "id": check.id,

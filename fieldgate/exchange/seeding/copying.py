@@ -1,6 +1,6 @@
 """Copies rows inside the database: a million of them in seconds, where one by one would take an hour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,31 +21,32 @@ class Block:
         return f"{self.new} + i * {self.width} + {column} - {self.old}"
 
 
-def copy(
-    model: type[models.Model],
-    rows: Sequence[models.Model],
-    times: int,
-    *,
-    days_apart: int = 0,
-    **links: Block,
-) -> Block:
+def block_of(model: type[models.Model], rows: Iterable[models.Model]) -> Block:
+    """The ids that copies of these neighbouring rows will have, once they are made."""
+    ids = sorted(row.pk for row in rows)
+    if not ids or ids[-1] - ids[0] != len(ids) - 1:
+        raise ValueError(f"rows of {model.__name__} that are copied must be neighbours")
+    last = model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]
+    return Block(old=ids[0], new=last + 1, width=len(ids))
+
+
+def copy(model: type[models.Model], rows: Iterable[models.Model], times: int, **links: Block) -> Block:
     """Copy neighbouring rows `times` times. Whatever must be unique is made so from the new id.
 
-    `links` are foreign keys that shall point at the copies of that block instead of the originals. Days
-    move `days_apart` into the past with each copy.
+    `links` are foreign keys that shall point at the copies of that block instead of the originals; those
+    that the model does not have are passed over.
     """
-    last = model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]
-    block = Block(old=rows[0].pk, new=last + 1, width=len(rows))
+    block = block_of(model, rows)
     fields = [f for f in model._meta.concrete_fields if not f.generated]
     columns = ", ".join(quoted(f.column) for f in fields)
-    values = ", ".join(_value(f, block, links, days_apart) for f in fields)
+    values = ", ".join(_value(f, block, links) for f in fields)
     table = quoted(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"""
             WITH RECURSIVE copies(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM copies WHERE i + 1 < {times})
             INSERT INTO {table} ({columns})
             SELECT {values} FROM copies CROSS JOIN {table} AS original
-            WHERE original.id BETWEEN {rows[0].pk} AND {rows[-1].pk} AND {times} > 0
+            WHERE original.id BETWEEN {block.old} AND {block.old + block.width - 1} AND {times} > 0
             ORDER BY i, original.id
         """)  # noqa: S608 - every part is ours
         for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
@@ -93,24 +94,14 @@ def quoted(name: str | None) -> str:
     return connection.ops.quote_name(name or "")
 
 
-def _value(
-    field: models.Field[object, object], block: Block, links: dict[str, Block], days_apart: int
-) -> str:
+def _value(field: models.Field[object, object], block: Block, links: dict[str, Block]) -> str:
     column = f"original.{quoted(field.column)}"
     if field.primary_key:
         return block.id_of(column)
     if field.attname in links:
         return links[field.attname].id_of(column)
-    if field.unique:
+    if field.unique or field.name == "number":
         # From a letter no original has, and the id.
         suffix = " || '@copy.example'" if isinstance(field, models.EmailField) else ""
         return f"'c' || ({block.id_of('original.id')}){suffix}"
-    if days_apart and type(field) is models.DateField:
-        return _earlier(column, f"(i + 1) * {days_apart}")
     return column
-
-
-def _earlier(column: str, days: str) -> str:
-    if connection.vendor == "postgresql":
-        return f"{column} - {days}"
-    return f"date({column}, '-' || ({days}) || ' days')"
