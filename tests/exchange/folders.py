@@ -6,9 +6,9 @@ from typing import Any
 
 from django.apps import apps
 
+from fieldgate.config.wiring import CHECKS
 from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.report import Report
-from fieldgate.invoices.invariants import CHECKS
 
 # What to put into a folder instead of GOOD; None takes a file away.
 Changes = Mapping[str, str | bytes | None]
@@ -29,6 +29,50 @@ GOOD: Mapping[str, str] = {
         "P2,B2,Tower,,,,,\n"
     ),
     "property_contacts.csv": "property,contact,primary,billing\nP1,C1,yes,yes\nP2,C2,yes,no\n",
+    "requests.csv": (
+        "external_id,number,property,subject,priority,due_on,include_client,opened_on,opened_time,opened_by,"
+        "opened_by_staff,assignees,status,completed_on\n"
+        "R1,1,P1,Broken sprinkler,high,2024-05-30,yes,2024-05-20,7:00am,C1,,S1,completed,2024-05-22\n"
+        "R2,2,P1,Check the gate,,,no,2024-06-01,,,S1,,pending,\n"
+    ),
+    "comments.csv": (
+        "external_id,request,contact,staff,public,text,written_on,written_time\n"
+        "M1,R1,C1,,yes,It drips,2024-05-20,09:30\n"
+        "M2,R1,,S1,no,Bring a valve,2024-05-21,\n"
+    ),
+    "proposals.csv": (
+        "external_id,number,revision,property,type,change_order_of,request,title,sales_rep,terms,status,"
+        "sent_on,accepted_on,accepted_by\n"
+        "O1,7,0,P1,contract,,,Weekly Maintenance,S1,Net 30,won,2024-05-01,2024-05-03,Ann Bee\n"
+        "O2,8,,P1,work_order,O1,R1,Repair,S1,,delivered,2024-06-10,,\n"
+        "O3,9,,P2,,,,Planting,,,bidding,,,\n"
+    ),
+    "proposal_services.csv": (
+        "proposal,position,group,name,visits,price,optional,chosen\n"
+        "O1,1,Lawn,Mowing,26,2600.00,no,no\n"
+        "O1,2,Lawn,Edging,13,650.50,yes,yes\n"
+        "O2,1,,Pump,1,50.00,,\n"
+        "O2,2,,Spare pump,1,40.00,yes,no\n"
+    ),
+    "proposal_items.csv": (
+        "proposal,service,position,name,quantity,unit_price\n"
+        'O2,1,1,"1"" Pump",1,45.00\n'
+        "O2,1,2,Hose,2.5,2.00\n"
+    ),
+    "work_tickets.csv": (
+        'external_id,property,proposal,services\nW1,P1,O1,"Mowing\nEdging"\nW2,P2,,Planting\n'
+    ),
+    "visits.csv": (
+        "external_id,ticket,day,time,status,reason\n"
+        "V1,W1,2024-06-03,7:00am,completed,\n"
+        "V2,W1,today+1,07:00,scheduled,\n"
+        "V3,W2,2024-06-05,,skipped,Rain\n"
+    ),
+    "visit_notes.csv": (
+        "external_id,visit,author,shown_in_portal,text,written_on,written_time\n"
+        "N1,V1,S1,yes,All done,2024-06-03,10:15\n"
+        "N2,V1,S1,no,The gate was open,2024-06-03,\n"
+    ),
     "invoices.csv": (
         "external_id,number,property,invoiced_on,terms,status\n"
         "I1,101,P1,2024-08-29,Net 90,shared\n"
@@ -101,5 +145,5 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 
 def assert_books_hold() -> None:
-    """Every invariant of invoices, as `fieldgate verify` asks them."""
+    """Every invariant, as `fieldgate verify` asks them."""
     assert [f"{check.id} {fault}" for check in CHECKS for fault in check.breaches()] == []

@@ -97,7 +97,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(tmp_path: Path) -> None
 def test_an_import_is_an_act_in_the_audit_log(tmp_path: Path) -> None:
     imported(tmp_path)
     event = AuditEvent.objects.get()
-    assert (event.act, event.on, event.detail["new"]) == ("import", f"folder:{tmp_path.name}", 21)
+    assert (event.act, event.on, event.detail["new"]) == ("import", f"folder:{tmp_path.name}", 41)
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
