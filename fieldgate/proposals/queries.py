@@ -5,11 +5,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer
-from fieldgate.properties.walks import Sql, page_of
+from fieldgate.properties.walks import Sql, page_of, properties_of
 from fieldgate.proposals.content import Content, read
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.models import LIST_ORDER, Proposal
@@ -81,6 +82,7 @@ _ROW = (
 )  # fmt: skip
 _KEYS = "list_rank, sent_on DESC, number, revision DESC"
 _PENDING, _SHOWN = 0, 1  # list_rank: hidden ones have a higher one
+_COUNT_PENDING = "SELECT COUNT(*) FROM proposals_proposal WHERE property_id IN ({marks}) AND list_rank = %s"
 
 
 def _row(values: tuple[Any, ...]) -> ProposalRow:
@@ -107,8 +109,18 @@ def _narrow(show: Show) -> Sql:
 
 
 def count_pending(viewer: CustomerViewer) -> int:
-    """How many proposals of the chosen properties wait for a signature: badge and tile (R33)."""
-    return Proposal.objects.visible_to(viewer).chosen_by(viewer).filter(list_rank=_PENDING).count()
+    """How many proposals of the chosen properties wait for a signature: badge and tile (R33).
+
+    Every page asks, so it is SQL (decision 11). What is pending is shown (rules.portal_status), so this is
+    what visible_to allows; a test holds the two together.
+    """
+    ids = properties_of(viewer)
+    if not ids:
+        return 0
+    marks = ",".join(["%s"] * len(ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_PENDING.format(marks=marks), [*ids, _PENDING])
+        return int(cursor.fetchone()[0])
 
 
 def list_pending(viewer: CustomerViewer, limit: int) -> tuple[tuple[ProposalRow, ...], int]:
