@@ -137,5 +137,6 @@ def check_items(items: Sheet, services: Sheet, report: Report) -> None:
         standing.update(stored.filter(proposal__external_id__in=batch))
     for (proposal, service, _), row in items.sound_rows():
         if services.is_whole and (proposal, service) not in standing:
-            text = f"{shown(proposal)} has no service with position {service}. Add it there, or correct it."
-            report.problem(items.place(row, "service"), text.replace("there", services.table.file))
+            advice = f"Add it to {services.table.file}, or correct it."
+            text = f"{shown(proposal)} has no service with position {service}. {advice}"
+            report.problem(items.place(row, "service"), text)
