@@ -59,7 +59,7 @@ def test_more_properties_than_are_walked_one_by_one(cast: Cast) -> None:
         PropertyContact(contact=cast.contacts["PRI"], property=place) for place in places
     )
     for n, place in enumerate(places[::40]):
-        make_proposal(f"80{n}", place, 5_000 + n)
+        make_proposal(f"85{n:02}", place, 5_000 + n)
     agree(cast.viewer("PRI"))
 
 
