@@ -4,16 +4,20 @@ Asked for `property_id IN (...) ORDER BY ... LIMIT 10`, both databases read and 
 properties; at 100,000 rows that is the whole page's time (measured).
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from fieldgate.people.viewer import CustomerViewer
 
 Sql = tuple[str, list[Any]]
+Row = TypeVar("Row", bound=Model)
 # Beyond so many properties one sorted read is better than a walk for each; SQLite joins at most 500.
 MOST_WALKS = 50
+_HERE = -1  # stands in a statement for one property, until the statement is repeated for each
 
 
 def properties_of(viewer: CustomerViewer) -> tuple[int, ...]:
@@ -35,15 +39,29 @@ def first_of_each(ids: Sequence[int], select: str, narrow: Sql, order: str, most
     return " UNION ALL ".join([walk] * len(ids)), [v for pk in ids for v in (pk, *values, most)]
 
 
-def page_of(viewer: CustomerViewer, table: str, narrow: Sql, keys: str, limits: tuple[int, int]) -> RawSQL:
-    """The ids of one page of a table's rows at the viewer's properties, for `filter(pk__in=...)`.
+def page_of(
+    viewer: CustomerViewer, rows: Callable[[CustomerViewer], QuerySet[Row]], limits: tuple[int, int]
+) -> QuerySet[Row]:
+    """One page of the rows at the viewer's properties, in their order; `limits` are LIMIT and OFFSET.
 
-    `keys` is the list's order as SQL, such as "sent_on DESC, number"; `limits` are LIMIT and OFFSET. Which
-    of the ids may be seen is still for `visible_to` to say.
+    `rows` gives what a viewer sees, in the order of an index that begins with the property. It is asked as
+    a viewer of one property, and that statement is repeated for each. The ids alone then lead to the rows:
+    with `visible_to` said once more around them, SQLite read every row of the properties (measured).
     """
-    columns = ", ".join(dict.fromkeys(["id", *(key.split()[0] for key in keys.split(", "))]))
     limit, offset = limits
-    select = f"SELECT {columns} FROM {table}"
-    reach, values = first_of_each(properties_of(viewer), select, narrow, keys, limit + offset)
-    sql = f"SELECT id FROM ({reach}) AS reach ORDER BY {keys} LIMIT %s OFFSET %s"
-    return RawSQL(sql, [*values, limit, offset])  # noqa: S611 - the words are ours, values are parameters
+    ids = properties_of(viewer)
+    seen = rows(viewer)
+    if len(ids) > MOST_WALKS:
+        page: Any = seen.values("pk")[offset : offset + limit]
+        return seen.model._base_manager.filter(pk__in=page).order_by(*seen.query.order_by)
+    keys = [str(key) for key in seen.query.order_by]
+    columns = dict.fromkeys(["id", *(key.lstrip("-") for key in keys)])
+    one = rows(replace(viewer, property_ids=(_HERE,), chosen_ids=())).values_list(*columns)[: limit + offset]
+    sql, values = one.query.sql_with_params()
+    reach = " UNION ALL ".join([f"SELECT * FROM ({sql}) AS one"] * len(ids))
+    order = ", ".join(f"{key[1:]} DESC" if key.startswith("-") else key for key in keys)
+    page = RawSQL(  # noqa: S611 - the words are the ORM's and ours, values are parameters
+        f"SELECT id FROM ({reach}) AS reach ORDER BY {order} LIMIT %s OFFSET %s",
+        [*(pk if value == _HERE else value for pk in ids for value in values), limit, offset],
+    )
+    return seen.model._base_manager.filter(pk__in=page).order_by(*keys)

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer
-from fieldgate.properties.walks import Sql, page_of, properties_of
+from fieldgate.properties.walks import page_of, properties_of
 from fieldgate.proposals.content import Content, read
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.models import LIST_ORDER, Proposal
@@ -80,7 +80,6 @@ _ROW = (
     "office_status", "parent_id", "newer", "property__name", "property__city", "property__state",
     "property__postal_code",
 )  # fmt: skip
-_KEYS = "list_rank, sent_on DESC, number, revision DESC"
 _PENDING, _SHOWN = 0, 1  # list_rank: hidden ones have a higher one
 _COUNT_PENDING = "SELECT COUNT(*) FROM proposals_proposal WHERE property_id IN ({marks}) AND list_rank = %s"
 
@@ -100,12 +99,12 @@ def _with_newer(viewer: CustomerViewer, rows: QuerySet[Proposal]) -> QuerySet[Pr
     return rows.annotate(newer=Exists(later))
 
 
-def _narrow(show: Show) -> Sql:
-    """As SQL for the walk; its first column is the index's own."""
+def _shown(viewer: CustomerViewer, show: Show) -> QuerySet[Proposal]:
+    """The list under a filter; `list_rank` too, where it lets the index be read."""
+    seen = Proposal.objects.visible_to(viewer).chosen_by(viewer).order_by(*LIST_ORDER)
     if show is Show.ALL:
-        return "list_rank <= %s", [_SHOWN]
-    rank = _PENDING if show is Show.PENDING else _SHOWN
-    return "list_rank = %s AND portal_status = %s", [rank, show.value]
+        return seen
+    return seen.filter(portal_status=show.value, list_rank=_PENDING if show is Show.PENDING else _SHOWN)
 
 
 def count_pending(viewer: CustomerViewer) -> int:
@@ -136,14 +135,12 @@ def list_proposals(viewer: CustomerViewer, show: Show, page: int) -> Page[Propos
 
     A page beyond the last gives the last.
     """
-    seen = Proposal.objects.visible_to(viewer).chosen_by(viewer)
-    total = (seen if show is Show.ALL else seen.filter(portal_status=show.value)).count()
+    total = _shown(viewer, show).count()
     number = page_within(page, total, PAGE_SIZE)
     limits = (PAGE_SIZE, (number - 1) * PAGE_SIZE)
     if not total:
         return Page((), number, total, PAGE_SIZE)
-    ids = page_of(viewer, Proposal._meta.db_table, _narrow(show), _KEYS, limits)
-    rows = _with_newer(viewer, seen.filter(pk__in=ids)).order_by(*LIST_ORDER).values_list(*_ROW)
+    rows = _with_newer(viewer, page_of(viewer, lambda one: _shown(one, show), limits)).values_list(*_ROW)
     return Page(tuple(map(_row, rows)), number, total, PAGE_SIZE)
 
 

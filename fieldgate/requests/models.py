@@ -27,7 +27,8 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         """Design.md 4: every contact of the property, where Include Client is ticked (R125, R127)."""
         match viewer:
             case CustomerViewer():
-                return self.filter(property_id__in=viewer.property_ids, include_client=True)
+                # As IN: for a bare boolean SQLite leaves its index at the property (measured).
+                return self.filter(property_id__in=viewer.property_ids, include_client__in=[True])
             case StaffViewer(branch_ids=None) | System():
                 return self.all()
             case StaffViewer():

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer, Viewer
-from fieldgate.properties.walks import Sql, page_of
+from fieldgate.properties.walks import page_of
 from fieldgate.requests.errors import RequestNotFound
 from fieldgate.requests.models import LIST_ORDER, Comment, ServiceRequest
 
@@ -65,7 +65,6 @@ _ROW = (
     "number", "subject", "opened_at", "completed_at", "property__branch__zone", "property__name",
     "property__city", "property__state", "property__postal_code",
 )  # fmt: skip
-_KEYS = "is_closed, opened_at DESC, number"
 _CLOSED = {Show.PENDING: 0, Show.COMPLETED: 1}
 
 
@@ -84,8 +83,7 @@ def list_requests(viewer: CustomerViewer, show: Show, page: int) -> Page[Request
     if not total:
         return Page((), number, total, PAGE_SIZE)
     limits = (PAGE_SIZE, (number - 1) * PAGE_SIZE)
-    ids = page_of(viewer, "requests_servicerequest", _narrow(show), _KEYS, limits)
-    rows = ServiceRequest.objects.visible_to(viewer).filter(pk__in=ids).order_by(*LIST_ORDER)
+    rows = page_of(viewer, lambda one: _shown(one, show), limits)
     return Page(tuple(RequestRow(*row) for row in rows.values_list(*_ROW)), number, total, PAGE_SIZE)
 
 
@@ -123,12 +121,5 @@ def get_request(viewer: Viewer, number: str) -> RequestDetail:
 
 
 def _shown(viewer: CustomerViewer, show: Show) -> QuerySet[ServiceRequest]:
-    seen = ServiceRequest.objects.visible_to(viewer).chosen_by(viewer)
+    seen = ServiceRequest.objects.visible_to(viewer).chosen_by(viewer).order_by(*LIST_ORDER)
     return seen if show is Show.ALL else seen.filter(is_closed=_CLOSED[show])
-
-
-def _narrow(show: Show) -> Sql:
-    """The same as SQL, for the walk of the index."""
-    if show is Show.ALL:
-        return "include_client", []
-    return "include_client AND is_closed = %s", [_CLOSED[show]]
