@@ -1,6 +1,6 @@
 """From the sheets of a folder to a plan: what refers to what, who claims what, what money does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from fieldgate.branches.models import Company
@@ -19,6 +19,7 @@ from fieldgate.exchange.logos import read_logos
 from fieldgate.exchange.merging import merge
 from fieldgate.exchange.offers import Offers, check_items, known_offers, touched
 from fieldgate.exchange.printing import print_lines
+from fieldgate.exchange.progress import Tell, silent
 from fieldgate.exchange.proposing import Proposing
 from fieldgate.exchange.recipients import Recipients
 from fieldgate.exchange.references import Sheets, check_claims, check_references
@@ -43,13 +44,14 @@ def currency_of(company: Sheet) -> str:
     return Company.objects.values_list("currency", flat=True).first() or "USD"
 
 
-def check(sheets: Sheets, folder: Path, report: Report) -> tuple[Plan, set[str]]:
+def check(sheets: Sheets, folder: Path, report: Report, tell: Tell = silent) -> tuple[Plan, set[str]]:
     """Check everything; the plan is only to be written when the report is fine.
 
     Also returns the names of the pictures that were used.
     """
-    neighbours = {file: here.attach(sheet) for file, sheet in sheets.items()}
-    for sheet in sheets.values():
+    # What stands in between are the shares of the time that each part took on a large folder (ran).
+    neighbours = {file: here.attach(sheet) for file, sheet in _told(sheets, tell, 0, 0.5)}
+    for _, sheet in _told(sheets, tell, 0.5, 0.75):
         merge(sheet, report)
         check_references(sheet, sheets, report)
         check_claims(sheet, report)
@@ -65,12 +67,24 @@ def check(sheets: Sheets, folder: Path, report: Report) -> tuple[Plan, set[str]]
     plan.logos, used = read_logos(folder, sheets["portals.csv"], report)
     zones, where = Zones(sheets), Whereabouts(sheets)
     offers = _check_work(sheets, plan, zones, where, report)
+    tell(0.75)
     cashier = _check_money(sheets, plan.books, zones, report)
     check_properties(sheets, where, report)
+    tell(0.9)
     if report.is_fine:
         _deliver(sheets, plan, offers, zones, neighbours)
         _collect_all(sheets, plan, neighbours, cashier, report)
     return plan, used
+
+
+def _told(sheets: Sheets, tell: Tell, begin: float, end: float) -> Iterator[tuple[str, Sheet]]:
+    """The sheets one by one, telling how far that is by the number of their rows."""
+    total = sum(len(sheet.rows) for sheet in sheets.values()) or 1
+    done = 0
+    for file, sheet in sheets.items():
+        tell(begin + (end - begin) * done / total)
+        done += len(sheet.rows)
+        yield file, sheet
 
 
 def _check_work(sheets: Sheets, plan: Plan, zones: Zones, where: Whereabouts, report: Report) -> Offers:

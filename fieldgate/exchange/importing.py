@@ -11,7 +11,7 @@ from fieldgate.exchange.bulk import ChangedMeanwhile
 from fieldgate.exchange.checking import check, currency_of
 from fieldgate.exchange.declaring import Declared, read_declaration
 from fieldgate.exchange.folder import DECLARATION, look_around, note_strangers
-from fieldgate.exchange.progress import Progress, unwatched
+from fieldgate.exchange.progress import Progress, Tell, unwatched
 from fieldgate.exchange.report import Place, Report
 from fieldgate.exchange.sheets import Sheet, read_sheet
 from fieldgate.exchange.tables import COMPANY, TABLES, Table
@@ -32,14 +32,12 @@ def import_folder(folder: Path, *, dry_run: bool = False, progress: Progress = u
     if any(problem.place.file == DECLARATION for problem in report.problems):
         return report
     sheets = _read_all(folder, names, declared, report, progress)
-    progress("Checking", 0)
-    plan, used = check(sheets, folder, report)
+    plan, used = check(sheets, folder, report, partial(progress, "Checking"))
     note_strangers(names, used, report)
     if not report.is_fine:
         tally_conflicts(sheets, report)
     elif not dry_run:
-        progress("Writing", 0)
-        _write(plan, report)
+        _write(plan, report, partial(progress, "Writing"))
     return report
 
 
@@ -61,9 +59,9 @@ def _read_all(
     return {COMPANY.file: company, **others}
 
 
-def _write(plan: writing.Plan, report: Report) -> None:
+def _write(plan: writing.Plan, report: Report, tell: Tell) -> None:
     try:
-        writing.write(plan, report)
+        writing.write(plan, report, tell)
     except (IntegrityError, ChangedMeanwhile) as error:
         text = f"Something was changed here while the folder was checked. Run the import again. ({error})"
         report.problem(Place(report.folder), text)

@@ -16,6 +16,7 @@ from fieldgate.exchange.here import batches
 from fieldgate.exchange.ids import Ids, field_of, resolved
 from fieldgate.exchange.links import Links, write_links
 from fieldgate.exchange.logos import NewLogo
+from fieldgate.exchange.progress import Steps, Tell, silent
 from fieldgate.exchange.report import Report
 from fieldgate.exchange.writes import Writes
 from fieldgate.invoices.models import Credit, Invoice, LedgerEntry
@@ -40,37 +41,43 @@ class Plan:
     delivered: dict[str, datetime] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
 
+    @property
+    def size(self) -> int:
+        """About how many rows that is."""
+        changed = (len(rows) for writes in self.tables for rows in writes.changed.values())
+        return sum(len(writes.new) for writes in self.tables) + sum(changed) + len(self.books.bookings)
 
-def write(plan: Plan, report: Report) -> None:
-    """Write everything or nothing.
+
+def write(plan: Plan, report: Report, tell: Tell = silent) -> None:
+    """Write everything or nothing, telling how much of it is done.
 
     Raises IntegrityError or bulk.ChangedMeanwhile when the database is no longer as it was checked.
     """
     try:
         with transaction.atomic():
-            _write_all(plan, report)
+            _write_all(plan, report, Steps(plan.size, tell))
     except OperationalError as error:
         # Another import holds what this one needs: a lock that does not come free, or a deadlock.
         raise bulk.ChangedMeanwhile(str(error).strip()) from error
 
 
-def _write_all(plan: Plan, report: Report) -> None:
+def _write_all(plan: Plan, report: Report, steps: Steps) -> None:
     for pk, address in plan.renamed_users.items():
         User.objects.filter(pk=pk).update(email=address)
     for address in plan.users:
         User.objects.create_user(address)
     ids = Ids()
     for writes in plan.tables:
-        _write_table(writes, ids)
+        _write_table(writes, ids, steps)
     _write_logos(plan, ids)
     write_links(plan.links, ids)
     follow(plan.following, ids)
     _write_proposals(plan, ids)
-    _write_books(plan.books, ids)
+    _write_books(plan.books, ids, steps)
     _record(report)
 
 
-def _write_table(writes: Writes, ids: Ids) -> None:
+def _write_table(writes: Writes, ids: Ids, steps: Steps) -> None:
     """Rows that go, rows that change, rows that are new; then what points from one of them to another."""
     model = writes.model
     for batch in batches(writes.gone):
@@ -78,10 +85,10 @@ def _write_table(writes: Writes, ids: Ids) -> None:
     for path, pks in writes.parked.items():
         _park(writes, path, pks)
     for paths, changes in writes.changed.items():
-        names, values = resolved(model, paths, (row for _, row in changes), ids)
+        names, values = resolved(model, paths, (row for _, row in steps.of(changes)), ids)
         rows = ([*row, pk] for row, (pk, _) in zip(values, changes, strict=True))
         bulk.update(model, names, ["id"], rows)
-    names, values = resolved(model, writes.paths, iter(writes.new), ids)
+    names, values = resolved(model, writes.paths, steps.of(writes.new), ids)
     bulk.insert(model, names, values)
     ids.forget(model)
     for path, pairs in writes.among.items():
@@ -115,7 +122,7 @@ def _write_proposals(plan: Plan, ids: Ids) -> None:
         freeze_imported({known[key]: at for key, at in plan.delivered.items()}, sorted(plan.numbers))
 
 
-def _write_books(books: Books, ids: Ids) -> None:
+def _write_books(books: Books, ids: Ids, steps: Steps) -> None:
     """Move what was here already, only from the very amounts that were checked, and book the entries.
 
     This is the bulk twin of the verbs post_entry and apply_credit: 100,000 invoices would keep the database
@@ -148,7 +155,7 @@ def _write_books(books: Books, ids: Ids) -> None:
     entries = (
         (b.external_id or own_id(), ids.of(Invoice)[b.invoice], b.kind.value, b.amount_cents, b.day, b.memo)
         + (b.credit and ids.of(Credit)[b.credit], b.effect_key, moment)
-        for b in books.bookings
+        for b in steps.of(books.bookings)
     )
     bulk.insert(LedgerEntry, names, entries)
 

@@ -61,7 +61,11 @@ def empty() -> None:
     tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} - {"django_migrations"}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL session_replication_role = replica")  # the ledger is append-only
             cursor.execute(f"TRUNCATE {', '.join(sorted(tables))} CASCADE")
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         cursor.execute("PRAGMA defer_foreign_keys = ON")
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
