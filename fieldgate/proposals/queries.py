@@ -144,6 +144,12 @@ def list_proposals(viewer: CustomerViewer, show: Show, page: int) -> Page[Propos
     return Page(tuple(map(_row, rows)), number, total, PAGE_SIZE)
 
 
+def list_for_request(viewer: CustomerViewer, request_id: int) -> tuple[ProposalRow, ...]:
+    """The proposals that answer a request, the last sent first."""
+    rows = _with_newer(viewer, Proposal.objects.visible_to(viewer).filter(from_request_id=request_id))
+    return tuple(map(_row, rows.order_by(*LIST_ORDER).values_list(*_ROW)))
+
+
 def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = None) -> ProposalDetail:
     """The newest revision under this number that the viewer may see, or the one asked for (R55, R63).
 

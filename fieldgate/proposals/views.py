@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from fieldgate.kit import clock, money, places
 from fieldgate.kit.htmx import list_template
 from fieldgate.kit.lists import Words, list_words, read_page, read_show
-from fieldgate.kit.panels import panels_for
+from fieldgate.kit.panels import Panel, PanelRow, panels_for
 from fieldgate.people.http import CustomerRequest
 from fieldgate.people.service_contact import service_contact
 from fieldgate.proposals import queries, rules
@@ -67,6 +67,16 @@ def pending_proposals(request: CustomerRequest, limit: int) -> list[Words]:
     rows, count = queries.list_pending(request.viewer, limit) if request.portal.show_proposals else ((), 0)
     request.pending_proposals = count  # type: ignore[attr-defined]
     return words_of(rows)
+
+
+def request_panel(request: HttpRequest, request_id: int) -> Panel | None:
+    """On a request's page: the proposals that answer it."""
+    inside: CustomerRequest = request  # type: ignore[assignment]  # wiring offers it to customers' pages
+    if not inside.portal.show_proposals:
+        return None
+    words = words_of(queries.list_for_request(inside.viewer, request_id))
+    rows = (PanelRow(w.heading, w.url, w.date, w.pill, w.pill_kind) for w in words)
+    return Panel(_("Proposals"), tuple(rows))
 
 
 def address(number: str, revision: int | None = None) -> str:

@@ -333,6 +333,24 @@ def test_with_invoices_switched_off_a_proposal_names_none(cast: Cast) -> None:
     assert "Invoice" not in page_at(cast, "502/")
 
 
+def test_a_request_names_the_proposals_that_answer_it_and_they_name_the_request(cast: Cast) -> None:
+    asked = cast.requests["OPEN"]
+    Proposal.objects.filter(number__in=["501", "504"]).update(from_request=asked)
+    there = cast.client("PRI").get("/north/requests/101/").content.decode()
+    assert '<a href="/north/proposals/501/">Proposal #501: Major Landscaping</a>' in there
+    assert "Proposal #504" not in there
+    here = page_at(cast, "501/")
+    assert '<a href="/north/requests/101/">Request #101: Broken sprinkler</a>' in here
+
+    Portal.objects.filter(slug="north").update(show_requests=False)
+    assert "/north/requests/" not in page_at(cast, "501/")
+
+
+def test_a_request_without_include_client_is_not_named(cast: Cast) -> None:
+    Proposal.objects.filter(number="501").update(from_request=cast.requests["INTERNAL"])
+    assert "Watch this one" not in page_at(cast, "501/")
+
+
 @pytest.mark.parametrize(("who", "linked"), [("PRI", True), ("OTH", True), ("BIL", False)])
 def test_r92_an_invoice_leads_to_its_proposals_and_visits_where_the_reader_may_go(
     cast: Cast, who: str, linked: bool
