@@ -10,9 +10,9 @@ import fieldgate
 from fieldgate.branches.models import Branch, Portal
 from fieldgate.home.shell import initials
 from fieldgate.people.models import Contact
-from tests.cast import Cast
 from fieldgate.properties.models import PropertyContact
 from fieldgate.proposals.models import Proposal
+from tests.cast import Cast
 from tests.make import make_invoice, make_proposal
 
 
