@@ -13,7 +13,7 @@ SIGN_IN = "/stl/accounts/login/"
 PAGES = {
     "Home": "/stl/",
     "request list": "/stl/requests/",
-    "request": "/stl/requests/101/",
+    "request": "/stl/requests/2/",
     "proposal list": "/stl/proposals/",
     "proposal": "/stl/proposals/88/",
     "visit list": "/stl/visits/",

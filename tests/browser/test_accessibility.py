@@ -29,6 +29,16 @@ OPEN = [
 ]
 SIGNED_IN = [
     "/stl/",
+    "/stl/requests/",
+    "/stl/requests/?show=pending",
+    "/stl/requests/2/",
+    "/stl/proposals/",
+    "/stl/proposals/?show=rejected",
+    "/stl/proposals/88/",
+    "/stl/proposals/15/",
+    "/stl/visits/",
+    "/stl/visits/?show=completed",
+    "/stl/visits/1/",
     "/stl/invoices/",
     "/stl/invoices/?show=due",
     "/stl/invoices/18/",

@@ -223,6 +223,10 @@ def test_no_page_reports_a_violation_of_the_policy_or_an_error(page: Page) -> No
     sign_in(page, "april@demo.example")
     for path in (
         "/stl/",
+        "/stl/requests/",
+        "/stl/proposals/",
+        "/stl/proposals/88/",
+        "/stl/visits/",
         "/stl/invoices/",
         "/stl/invoices/18/",
         "/stl/about/",
