@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from fieldgate.proposals.actions.freezing import contents_of
 from fieldgate.proposals.actions.settling import settle
+from fieldgate.proposals.content import fingerprint
 from fieldgate.proposals.models import Proposal, ProposalVersion
 
 # SQLite takes at most 999 parameters from Django in one statement.
@@ -37,14 +38,16 @@ def _freeze(delivered: Mapping[int, datetime]) -> int:
     }
     versions = []
     for pk, content in contents.items():
-        sha256, last = content.sha256(), standing[pk][1]
+        stored = content.as_json()
+        sha256, last = fingerprint(stored), standing[pk][1]
         if sha256 != standing[pk][0]:
             versions.append(
                 ProposalVersion(
                     proposal_id=pk, ordinal=last + 1, title=content.title, price_cents=content.price_cents,
-                    content=content.as_json(), sha256=sha256, delivered_at=delivered[pk],
+                    content=stored, sha256=sha256, delivered_at=delivered[pk],
                 )
             )  # fmt: skip
-    for version in ProposalVersion.objects.bulk_create(versions):
-        Proposal.objects.filter(pk=version.proposal_id).update(version=version)
-    return len(versions)
+    made = [version.proposal_id for version in ProposalVersion.objects.bulk_create(versions)]
+    newest = ProposalVersion.objects.filter(proposal_id=OuterRef("pk")).order_by("-ordinal").values("pk")
+    Proposal.objects.filter(pk__in=made).update(version_id=Subquery(newest[:1]))
+    return len(made)
