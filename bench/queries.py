@@ -15,13 +15,18 @@ def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
     """Each page once, on both databases."""
     for database in DATABASES:
         customer = sites.visitor(database)
-        for paths, budget in ((LISTS, MOST_OF_A_LIST), (PAGES, MOST_OF_A_PAGE)):
-            for name, path in paths.items():
-                yield Figure(f"queries: {name}, {database}", _count(customer, path), budget=budget)
+        yield from of_every_page(customer, database)
         staff = Visitor(customer.port).sign_in(OFFICE_ACCOUNTS, STAFF, PASSWORD)
         yield Figure(
             f"queries: office index, {database}", _count(staff, "/office/"), budget=MOST_OF_THE_OFFICE
         )
+
+
+def of_every_page(customer: Visitor, where: str) -> Iterator[Figure]:
+    """The statements of every page that a customer reads."""
+    for paths, budget in ((LISTS, MOST_OF_A_LIST), (PAGES, MOST_OF_A_PAGE)):
+        for name, path in paths.items():
+            yield Figure(f"queries: {name}, {where}", _count(customer, path), budget=budget)
 
 
 def _count(visitor: Visitor, path: str) -> int:
