@@ -60,7 +60,7 @@ class Zones:
         """Turn the relative days of a row into calendar days."""
         for place, value in enumerate(row.values):
             if isinstance(value, RelativeDay):
-                row.values[place] = value.from_day(self.today(self.of_property(property_id)))
+                row.put(place, value.from_day(self.today(self.of_property(property_id))))
 
 
 def _column(sheet: Sheet, name: str) -> dict[str, str]:

@@ -59,9 +59,7 @@ def attach(sheet: Sheet) -> dict[Key, Kept]:
         parts = tuple(before[place] for place in key_places)
         key = parts[0] if len(parts) == 1 else parts or ""
         if row := sheet.rows.get(key):
-            # Most values are as they were: keep one of the two, not both.
-            same = (mine if mine == was else was for mine, was in zip(row.values, before, strict=True))
-            row.pk, row.before = found[0], tuple(same)
+            row.attach(found[0], before)
         else:
             neighbours[key] = (found[0], tuple(before))
     return neighbours

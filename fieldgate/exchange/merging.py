@@ -12,12 +12,12 @@ def merge(sheet: Sheet, report: Report) -> None:
             if row.values[place] is not ABSENT:
                 continue
             if row.before is not None:
-                row.values[place] = row.before[place]
+                row.put(place, row.before[place])
             elif column.required:
                 lacking.setdefault(column.name, row.line)
-                row.values[place] = BAD
+                row.put(place, BAD)
             else:
-                row.values[place] = column.default
+                row.put(place, column.default)
     for name, line in lacking.items():
         report.problem(
             Place(sheet.table.file, 1, name),

@@ -150,7 +150,7 @@ def check_staff(staff: Sheet, report: Report) -> dict[int, str]:
                 staff.place(row, "email"),
                 f"{shown(before)} is how that person signs in. Left; change it in the office.",
             )
-            row.values[at] = before
+            row.put(at, before)
         elif row.values[at] not in taken:
             renames[pk] = row.values[at]
     held = {r.before[at]: accounts[r.before[at]][1] for _, r in moved if r.before is not None}
@@ -191,7 +191,7 @@ def keep_accepted_addresses(contacts: Sheet, report: Report) -> None:
                 f"{shown(row.before[at] or '')} is how that person signs in. Left; change it in the office."
             )
             report.note(contacts.place(row, "email"), text)
-            row.values[at] = row.before[at]
+            row.put(at, row.before[at])
 
 
 def check_roles(links: Sheet, neighbours: dict[Key, Kept], report: Report) -> None:

@@ -34,16 +34,32 @@ _MOST_REMEMBERED = 5_000
 class Row:
     """One line of a file. `values` stand in the order of all of the table's columns.
 
-    `before` is the same row as the database holds it, None when it is new there; `pk` is its id.
+    `before` is the same row as the database holds it, None when it is new there; `pk` is its id. Where
+    nothing differs both are one tuple, which `put` replaces: most rows of a second import are as they were.
     """
 
     __slots__ = ("before", "line", "pk", "values")
 
     def __init__(self, line: int, values: list[Any]) -> None:
         self.line = line
-        self.values = values
+        self.values: list[Any] | tuple[Any, ...] = values
         self.before: tuple[Any, ...] | None = None
         self.pk: int | None = None
+
+    def put(self, place: int, value: Any) -> None:
+        """Change one value."""
+        if self.values[place] is not value:
+            if isinstance(self.values, tuple):
+                self.values = list(self.values)
+            self.values[place] = value
+
+    def attach(self, pk: int, before: Sequence[Any]) -> None:
+        """Note what the database holds. Of values that are equal, only one is kept."""
+        mine = self.values
+        self.pk = pk
+        self.before = tuple(a if a == b else b for a, b in zip(mine, before, strict=True))
+        if all(a is b for a, b in zip(mine, self.before, strict=True)):
+            self.values = self.before
 
     @property
     def is_broken(self) -> bool:
@@ -71,7 +87,7 @@ class Sheet:
 
     def put(self, row: Row, column: str, value: Any) -> None:
         """Fill in a value that the file left open."""
-        row.values[self.table.places[column]] = value
+        row.put(self.table.places[column], value)
 
     def before(self, row: Row, column: str) -> Any:
         """The value that the database holds; None for a new row."""
@@ -117,11 +133,15 @@ class CellReader:
         self._habits = habits
         self._clean = exactly if habits.exact else clean
         self._seen: dict[str, Any] = {}
+        self._last: tuple[str, Any] = ("", None)
 
     def read(self, raw: str) -> Any:
         """The cell's value. Raises BadCell."""
         if raw in self._seen:
             return self._seen[raw]
+        # The lines of one invoice stand together: its id is one text for all of them.
+        if raw == self._last[0] and raw:
+            return self._last[1]
         text = self._clean(raw)
         if text:
             value = self.column.parse(text, self._habits)
@@ -131,6 +151,8 @@ class CellReader:
             value = self.column.default
         if len(self._seen) < _MOST_REMEMBERED:
             self._seen[raw] = value
+        else:
+            self._last = (raw, value)
         return value
 
 
@@ -149,14 +171,14 @@ def _parse_all(
             report.problem(Place(table.file, record.line), fault)
             sheet.is_whole = False
             continue
-        row = Row(record.line, [ABSENT] * len(table.all_columns))
+        values: list[Any] = [ABSENT] * len(table.all_columns)
         for source, target, cell in readers:
             try:
-                row.values[target] = cell.read(record.cells[source])
+                values[target] = cell.read(record.cells[source])
             except BadCell as fault:
-                row.values[target] = BAD
+                values[target] = BAD
                 report.problem(Place(table.file, record.line, cell.column.name), str(fault))
-        _keep(sheet, row, report)
+        _keep(sheet, Row(record.line, values), report)
 
 
 def _misfit(cells: Sequence[str], names: Sequence[str]) -> str:
