@@ -1,6 +1,6 @@
 """Pages over 100 times one's own rows and 1,000 times everybody else's, against those of a small company.
 
-And over 100,000 of one's own: the statements are the same; the times, which go into counting to such a number,
+And over 100,000 of one's own: there the statements must be as few; the times, which go into counting so many,
 are reported.
 """
 
