@@ -58,17 +58,34 @@ def update(
 
 def _run(sql: str, fields: Sequence["Field[Any, Any]"], rows: Iterable[Sequence[Any]]) -> None:
     database = connections[DEFAULT_DB_ALIAS]
-    prepare = [field.get_db_prep_save for field in fields]
+    prepare = [_Preparing(field, database) for field in fields]
     with database.cursor() as cursor:
         for batch in batches(rows, _AT_ONCE):
-            # Texts and whole numbers go as they are; asking the field for each takes most of the time.
-            ready = [
-                [
-                    value if type(value) in _PLAIN else save(value, database)
-                    for save, value in zip(prepare, row, strict=True)
-                ]
-                for row in batch
-            ]
-            cursor.executemany(sql, ready)
+            # Column by column: the database is locked meanwhile, and most columns are ready as they are.
+            columns = zip(*batch, strict=True)
+            ready = [prepared(values) for prepared, values in zip(prepare, columns, strict=True)]
+            cursor.executemany(sql, list(zip(*ready, strict=True)))
             if cursor.rowcount != len(batch):
                 raise ChangedMeanwhile(f"{len(batch)} rows were to be written, {cursor.rowcount} were")
+
+
+class _Preparing:
+    """Makes the values of one column ready for the database; texts and whole numbers are."""
+
+    def __init__(self, field: "Field[Any, Any]", database: Any) -> None:
+        self._save = field.get_db_prep_save
+        self._database = database
+        self._known: dict[tuple[type, Any], Any] = {}
+
+    def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
+        if set(map(type, values)) <= _PLAIN:
+            return values
+        return [value if type(value) in _PLAIN else self._prepared(value) for value in values]
+
+    def _prepared(self, value: Any) -> Any:
+        key = (type(value), value)
+        if key not in self._known:
+            if len(self._known) == _AT_ONCE:
+                self._known.clear()
+            self._known[key] = self._save(value, self._database)
+        return self._known[key]

@@ -49,10 +49,23 @@ def resolved(
     for place, path in enumerate(paths):
         places.setdefault(path.partition("__")[0], []).append(place)
     targets = [_ids_behind(model, [paths[p] for p in found], ids) for found in places.values()]
+    if len(places) == len(paths):
+        return list(places), _one_by_one(rows, [(p, t) for p, t in enumerate(targets) if t is not None])
     return list(places), (
         [_id_of(row, found, known) for found, known in zip(places.values(), targets, strict=True)]
         for row in rows
     )
+
+
+def _one_by_one(
+    rows: Iterator[Sequence[Any]], pointing: list[tuple[int, dict[Any, int]]]
+) -> Iterator[list[Any]]:
+    """Where every path is a field of its own, only those that point somewhere are looked at."""
+    for row in rows:
+        values = list(row)
+        for place, known in pointing:
+            values[place] = _id_of(row, [place], known)
+        yield values
 
 
 def _ids_behind(model: type[Model], paths: list[str], ids: Ids) -> dict[Any, int] | None:
