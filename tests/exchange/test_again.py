@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from fieldgate.branches.models import Branch, Portal
-from fieldgate.exchange import importing
+from fieldgate.exchange import importing, writing
 from fieldgate.exchange.checking import check
 from fieldgate.exchange.importing import import_folder
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
@@ -218,6 +219,19 @@ def test_what_changed_between_checking_and_writing_rolls_everything_back(
     assert Contact.objects.get(external_id="C1").name == "Ann Bee"
     assert Invoice.objects.get(number="101").balance_cents == 19_900
     assert_books_hold()
+
+
+def test_a_database_that_stays_locked_is_a_problem_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*args: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(writing, "_record", locked)
+    before = everything()
+    report = import_folder(make_folder(tmp_path))
+    assert "Run the import again. (database is locked)" in report.problems[0].text
+    assert everything() == before
 
 
 STAFF = "external_id,email,name,role\n"

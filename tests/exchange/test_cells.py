@@ -1,6 +1,6 @@
 """What cells mean, one by one."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -9,6 +9,7 @@ from fieldgate.exchange.cells import BadCell, RelativeDay
 from fieldgate.exchange.deriving import due_day
 from fieldgate.exchange.habits import Habits
 from fieldgate.exchange.kinds import Kind
+from fieldgate.exchange.times import one_a_line, time_of_day
 
 pytestmark = pytest.mark.pure
 
@@ -22,6 +23,12 @@ pytestmark = pytest.mark.pure
         (cells.day, "today", RelativeDay(0)),
         (cells.day, "Today + 1", RelativeDay(1)),
         (cells.day, "today-30", RelativeDay(-30)),
+        (time_of_day, "07:00", time(7)),
+        (time_of_day, "7:00am", time(7)),
+        (time_of_day, "12:05 AM", time(0, 5)),
+        (time_of_day, "12:05pm", time(12, 5)),
+        (time_of_day, "19:30:05.25", time(19, 30, 5, 250_000)),
+        (one_a_line, " Mowing \n\n Edging", "Mowing\nEdging"),
         (cells.amount, "$1,234.5", 123_450),
         (cells.amount, "(12.00)", -1_200),
         (cells.quantity, "3.18", 3_180),
@@ -51,6 +58,11 @@ def test_a_cell_means(parser: Kind, text: str, value: object) -> None:
         (cells.day, "2024-2-9"),
         (cells.day, "tomorrow"),
         (cells.day, "1850-01-01"),
+        (time_of_day, "7am"),
+        (time_of_day, "24:00"),
+        (time_of_day, "0:30am"),
+        (time_of_day, "07:60"),
+        (one_a_line, "x" * 10_001),
         (cells.quantity, "1e3"),
         (cells.quantity, "1,00"),
         (cells.quantity, ".5"),
