@@ -11,7 +11,7 @@ from fieldgate.exchange.booking import Cashier, settle_credits
 from fieldgate.exchange.cycles import check_cycles
 from fieldgate.exchange.days import Zones, start_of
 from fieldgate.exchange.following import visits_that_follow
-from fieldgate.exchange.here import Kept
+from fieldgate.exchange.here import Kept, status_of
 from fieldgate.exchange.invoicing import Invoicing
 from fieldgate.exchange.lines import LineSum, add_up
 from fieldgate.exchange.links import changed_links
@@ -127,7 +127,13 @@ def _check_money(sheets: Sheets, books: Books, zones: Zones, report: Report) -> 
     for sheet in (applications, payments):
         named |= {sheet[row, "invoice"] for row in sheet.rows.values()} - {BAD}
     known = here.invoices(named)
-    imported = here.effects(effect_key(kind, key) for key in known for kind in ("issue", "void"))
+    moving = (
+        key
+        for key, was in known.items()
+        if key in invoices.rows
+        and invoices[invoices.rows[key], "status"] != status_of(was.shared_at, was.voided_at)
+    )
+    imported = here.effects(effect_key(kind, key) for key in moving for kind in ("issue", "void"))
     invoicing = Invoicing(invoices, books, zones, Recipients(sheets), report)
     sums = add_up(lines, report)
     if not lines.is_whole:
