@@ -11,7 +11,7 @@ import signal
 import sys
 from types import FrameType
 
-from bench import lighthouse, pages, queries, scale, sizes, start
+from bench import exchange, lighthouse, pages, queries, scale, sizes, start
 from bench.figures import HEAD
 from bench.sites import Sites
 
@@ -20,6 +20,7 @@ PARTS = {
     "sizes": sizes.measure,
     "pages": pages.measure,
     "scale": scale.measure,
+    "exchange": exchange.measure,
     "start": start.measure,
     "lighthouse": lighthouse.measure,
 }
