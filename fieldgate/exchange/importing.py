@@ -14,9 +14,10 @@ from fieldgate.exchange.bulk import ChangedMeanwhile
 from fieldgate.exchange.checking import check, currency_of
 from fieldgate.exchange.declaring import Declared, read_declaration
 from fieldgate.exchange.folder import DECLARATION, look_around, note_strangers
+from fieldgate.exchange.parsing import read_sheet
 from fieldgate.exchange.progress import Progress, Tell, unwatched
 from fieldgate.exchange.report import Place, Report
-from fieldgate.exchange.sheets import Sheet, read_sheet
+from fieldgate.exchange.sheets import Sheet
 from fieldgate.exchange.tables import COMPANY, TABLES, Table
 from fieldgate.exchange.tallying import tally_conflicts
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fieldgate.exchange.habits import Habits
 from fieldgate.exchange.kinds import BadCell, shown
-from fieldgate.exchange.sheets import CellReader
+from fieldgate.exchange.parsing import CellReader
 from fieldgate.exchange.tables import Column
 
 _MOST_REMEMBERED = 5_000

@@ -1,0 +1,38 @@
+"""An export with a transaction of its own: it sees one moment, and holds nobody up."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from fieldgate.audit.models import AuditEvent
+from fieldgate.exchange.exporting import export_folder
+from fieldgate.exchange.importing import import_folder
+from fieldgate.people.models import Contact
+from tests.exchange.folders import everything, make_folder
+from tests.races.real_database import RealDatabase, real_database
+
+__all__ = ["real_database"]
+
+
+@pytest.fixture
+def company(real_database: RealDatabase, tmp_path: Path) -> None:
+    assert import_folder(make_folder(tmp_path / "good")).is_fine
+
+
+def test_it_comes_out_and_leaves_everything_as_it_was(company: None, tmp_path: Path) -> None:
+    before = everything()
+    assert export_folder(tmp_path / "out").notes == []
+    assert AuditEvent.objects.filter(act="export").count() == 1
+    report = import_folder(tmp_path / "out")
+    assert (report.problems, report.notes) == ([], [])
+    assert everything() == before
+
+
+def test_afterwards_writing_is_as_before(company: None, tmp_path: Path) -> None:
+    export_folder(tmp_path / "out")
+    with transaction.atomic():
+        Contact.objects.update(title="Owner")
+    assert not connection.in_atomic_block
+    if connection.vendor == "sqlite":
+        assert getattr(connection, "transaction_mode", None) == "IMMEDIATE"
