@@ -4,32 +4,32 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from fieldgate.branches.models import Company
-from fieldgate.exchange import here, setup_rules
-from fieldgate.exchange.belonging import Whereabouts, check_properties
-from fieldgate.exchange.bills import Bill, Books, Spent, effect_key
-from fieldgate.exchange.booking import Cashier, settle_credits
-from fieldgate.exchange.cycles import check_cycles
-from fieldgate.exchange.days import Zones, start_of
-from fieldgate.exchange.following import visits_that_follow
-from fieldgate.exchange.here import Kept, status_of
-from fieldgate.exchange.invoicing import Invoicing
-from fieldgate.exchange.lines import LineSum, add_up
-from fieldgate.exchange.links import changed_links
-from fieldgate.exchange.logos import read_logos
-from fieldgate.exchange.merging import merge
-from fieldgate.exchange.offers import Offers, check_items, known_offers, touched
-from fieldgate.exchange.printing import print_lines
+from fieldgate.exchange.checks import company, here
+from fieldgate.exchange.checks.belonging import Whereabouts, check_properties
+from fieldgate.exchange.checks.bills import Bill, Books, Spent, effect_key
+from fieldgate.exchange.checks.booking import Cashier, settle_credits
+from fieldgate.exchange.checks.cycles import check_cycles
+from fieldgate.exchange.checks.days import Zones, start_of
+from fieldgate.exchange.checks.here import Kept, status_of
+from fieldgate.exchange.checks.invoicing import Invoicing
+from fieldgate.exchange.checks.lines import LineSum, add_up
+from fieldgate.exchange.checks.merging import merge
+from fieldgate.exchange.checks.offers import Offers, check_items, known_offers, touched
+from fieldgate.exchange.checks.printing import print_lines
+from fieldgate.exchange.checks.proposing import Proposing
+from fieldgate.exchange.checks.recipients import Recipients
+from fieldgate.exchange.checks.references import Sheets, check_claims, check_references
+from fieldgate.exchange.checks.requesting import settle_comments, settle_requests
+from fieldgate.exchange.checks.visiting import settle_notes, settle_visits
+from fieldgate.exchange.files.logos import read_logos
+from fieldgate.exchange.files.sheets import ABSENT, BAD, Key, Sheet
 from fieldgate.exchange.progress import Tell, silent
-from fieldgate.exchange.proposing import Proposing
-from fieldgate.exchange.recipients import Recipients
-from fieldgate.exchange.references import Sheets, check_claims, check_references
 from fieldgate.exchange.report import Report, Tally
-from fieldgate.exchange.requesting import settle_comments, settle_requests
-from fieldgate.exchange.sheets import ABSENT, BAD, Key, Sheet
 from fieldgate.exchange.tables import TABLES
-from fieldgate.exchange.visiting import settle_notes, settle_visits
-from fieldgate.exchange.writes import Writes, changed_keys, collect
-from fieldgate.exchange.writing import Plan
+from fieldgate.exchange.writing.following import visits_that_follow
+from fieldgate.exchange.writing.links import changed_links
+from fieldgate.exchange.writing.transaction import Plan
+from fieldgate.exchange.writing.writes import Writes, changed_keys, collect
 from fieldgate.invoices.models import EntryKind
 
 # A proposal, its services, and their items.
@@ -56,13 +56,13 @@ def check(sheets: Sheets, folder: Path, report: Report, tell: Tell = silent) -> 
         check_references(sheet, sheets, report)
         check_claims(sheet, report)
     plan = Plan(Books(currency_of(sheets["company.csv"])))
-    setup_rules.check_company(sheets["company.csv"], report)
-    setup_rules.check_portals(sheets, report)
-    setup_rules.keep_accepted_addresses(sheets["contacts.csv"], report)
-    setup_rules.check_roles(sheets["property_contacts.csv"], neighbours["property_contacts.csv"], report)
+    company.check_company(sheets["company.csv"], report)
+    company.check_portals(sheets, report)
+    company.keep_accepted_addresses(sheets["contacts.csv"], report)
+    company.check_roles(sheets["property_contacts.csv"], neighbours["property_contacts.csv"], report)
     staff = sheets["staff.csv"]
-    plan.renamed_users = setup_rules.check_staff(staff, report)
-    plan.users = setup_rules.missing_users(staff, plan.renamed_users)
+    plan.renamed_users = company.check_staff(staff, report)
+    plan.users = company.missing_users(staff, plan.renamed_users)
     plan.links = [links for sheet in sheets.values() if (links := changed_links(sheet))]
     plan.logos, used = read_logos(folder, sheets["portals.csv"], report)
     zones, where = Zones(sheets), Whereabouts(sheets)

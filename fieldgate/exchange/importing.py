@@ -9,17 +9,17 @@ from pathlib import Path
 
 from django.db import IntegrityError
 
-from fieldgate.exchange import writing
-from fieldgate.exchange.bulk import ChangedMeanwhile
 from fieldgate.exchange.checking import check, currency_of
-from fieldgate.exchange.declaring import Declared, read_declaration
-from fieldgate.exchange.folder import DECLARATION, look_around, note_strangers
-from fieldgate.exchange.parsing import read_sheet
+from fieldgate.exchange.checks.tallying import tally_conflicts
+from fieldgate.exchange.files.declaring import Declared, read_declaration
+from fieldgate.exchange.files.folder import DECLARATION, look_around, note_strangers
+from fieldgate.exchange.files.parsing import read_sheet
+from fieldgate.exchange.files.sheets import Sheet
 from fieldgate.exchange.progress import Progress, Tell, unwatched
 from fieldgate.exchange.report import Place, Report
-from fieldgate.exchange.sheets import Sheet
 from fieldgate.exchange.tables import COMPANY, TABLES, Table
-from fieldgate.exchange.tallying import tally_conflicts
+from fieldgate.exchange.writing import transaction
+from fieldgate.exchange.writing.bulk import ChangedMeanwhile
 
 
 @contextmanager
@@ -76,9 +76,9 @@ def _read_all(
     return {COMPANY.file: company, **others}
 
 
-def _write(plan: writing.Plan, report: Report, tell: Tell) -> None:
+def _write(plan: transaction.Plan, report: Report, tell: Tell) -> None:
     try:
-        writing.write(plan, report, tell)
+        transaction.write(plan, report, tell)
     except (IntegrityError, ChangedMeanwhile) as error:
         text = f"Something was changed here while the folder was checked. Run the import again. ({error})"
         report.problem(Place(report.folder), text)

@@ -1,7 +1,7 @@
 """Invoices with their lines, the ledger that says what is owed, credits and holds. All money in cents.
 
 Nothing but the verbs post_entry, hold and release changes `balance_cents` and `held_cents`; the import,
-which brings thousands at once, writes the same rows in bulk under the same guard (exchange/bulk.py).
+which brings thousands at once, writes the same rows in bulk under the same guard (exchange/writing/bulk.py).
 """
 
 from datetime import date

@@ -7,9 +7,10 @@ import pytest
 from django.db import OperationalError
 
 from fieldgate.branches.models import Branch, Portal
-from fieldgate.exchange import importing, writing
+from fieldgate.exchange import importing
 from fieldgate.exchange.checking import check
 from fieldgate.exchange.importing import import_folder
+from fieldgate.exchange.writing import transaction
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine
 from fieldgate.kit import clock
@@ -227,7 +228,7 @@ def test_a_database_that_stays_locked_is_a_problem_and_no_traceback(
     def locked(*args: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(writing, "_record", locked)
+    monkeypatch.setattr(transaction, "_record", locked)
     before = everything()
     report = import_folder(make_folder(tmp_path))
     assert "Run the import again. (database is locked)" in report.problems[0].text

@@ -4,12 +4,12 @@ from datetime import date, time
 
 import pytest
 
-from fieldgate.exchange import cells
-from fieldgate.exchange.cells import BadCell, RelativeDay
-from fieldgate.exchange.deriving import due_day
-from fieldgate.exchange.habits import Habits
-from fieldgate.exchange.kinds import Kind
-from fieldgate.exchange.times import one_a_line, time_of_day
+from fieldgate.exchange.cells import cell
+from fieldgate.exchange.cells.cell import BadCell, RelativeDay
+from fieldgate.exchange.cells.habits import Habits
+from fieldgate.exchange.cells.kinds import Kind
+from fieldgate.exchange.cells.times import one_a_line, time_of_day
+from fieldgate.exchange.checks.deriving import due_day
 
 pytestmark = pytest.mark.pure
 
@@ -17,33 +17,33 @@ pytestmark = pytest.mark.pure
 @pytest.mark.parametrize(
     ("parser", "text", "value"),
     [
-        (cells.day, "2024-02-29", date(2024, 2, 29)),
-        (cells.day, "02/29/2024", date(2024, 2, 29)),
-        (cells.day, "2/9/2024", date(2024, 2, 9)),
-        (cells.day, "today", RelativeDay(0)),
-        (cells.day, "Today + 1", RelativeDay(1)),
-        (cells.day, "today-30", RelativeDay(-30)),
+        (cell.day, "2024-02-29", date(2024, 2, 29)),
+        (cell.day, "02/29/2024", date(2024, 2, 29)),
+        (cell.day, "2/9/2024", date(2024, 2, 9)),
+        (cell.day, "today", RelativeDay(0)),
+        (cell.day, "Today + 1", RelativeDay(1)),
+        (cell.day, "today-30", RelativeDay(-30)),
         (time_of_day, "07:00", time(7)),
         (time_of_day, "7:00am", time(7)),
         (time_of_day, "12:05 AM", time(0, 5)),
         (time_of_day, "12:05pm", time(12, 5)),
         (time_of_day, "19:30:05.25", time(19, 30, 5, 250_000)),
         (one_a_line, " Mowing \n\n Edging", "Mowing\nEdging"),
-        (cells.amount, "$1,234.5", 123_450),
-        (cells.amount, "(12.00)", -1_200),
-        (cells.quantity, "3.18", 3_180),
-        (cells.quantity, "-1,000.5", -1_000_500),
-        (cells.percent, "2.5", 250),
-        (cells.percent, "100 %", 10_000),
-        (cells.yes_or_no, "TRUE", True),
-        (cells.yes_or_no, "off", False),
-        (cells.several, "b| a |b|", ("a", "b")),
-        (cells.email, " Ann@Oak.Example ", "ann@oak.example"),
-        (cells.state, "missouri", "MO"),
-        (cells.state, "Bavaria", "Bavaria"),
-        (cells.colour, "#1F7A4D", "#1f7a4d"),
-        (cells.words(20), "a \n b\u2028c", "a b c"),
-        (cells.paragraphs(20), "a\nb", "a\nb"),
+        (cell.amount, "$1,234.5", 123_450),
+        (cell.amount, "(12.00)", -1_200),
+        (cell.quantity, "3.18", 3_180),
+        (cell.quantity, "-1,000.5", -1_000_500),
+        (cell.percent, "2.5", 250),
+        (cell.percent, "100 %", 10_000),
+        (cell.yes_or_no, "TRUE", True),
+        (cell.yes_or_no, "off", False),
+        (cell.several, "b| a |b|", ("a", "b")),
+        (cell.email, " Ann@Oak.Example ", "ann@oak.example"),
+        (cell.state, "missouri", "MO"),
+        (cell.state, "Bavaria", "Bavaria"),
+        (cell.colour, "#1F7A4D", "#1f7a4d"),
+        (cell.words(20), "a \n b\u2028c", "a b c"),
+        (cell.paragraphs(20), "a\nb", "a\nb"),
     ],
 )
 def test_a_cell_means(parser: Kind, text: str, value: object) -> None:
@@ -53,24 +53,24 @@ def test_a_cell_means(parser: Kind, text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("parser", "text"),
     [
-        (cells.day, "29-02-2024"),
-        (cells.day, "2023-02-29"),
-        (cells.day, "2024-2-9"),
-        (cells.day, "tomorrow"),
-        (cells.day, "1850-01-01"),
+        (cell.day, "29-02-2024"),
+        (cell.day, "2023-02-29"),
+        (cell.day, "2024-2-9"),
+        (cell.day, "tomorrow"),
+        (cell.day, "1850-01-01"),
         (time_of_day, "7am"),
         (time_of_day, "24:00"),
         (time_of_day, "0:30am"),
         (time_of_day, "07:60"),
         (one_a_line, "x" * 10_001),
-        (cells.quantity, "1e3"),
-        (cells.quantity, "1,00"),
-        (cells.quantity, ".5"),
-        (cells.percent, "-1"),
-        (cells.percent, "100.01"),
-        (cells.amount_above_zero, "0.00"),
-        (cells.colour, "green"),
-        (cells.currency_code, "dollars"),
+        (cell.quantity, "1e3"),
+        (cell.quantity, "1,00"),
+        (cell.quantity, ".5"),
+        (cell.percent, "-1"),
+        (cell.percent, "100.01"),
+        (cell.amount_above_zero, "0.00"),
+        (cell.colour, "green"),
+        (cell.currency_code, "dollars"),
     ],
 )
 def test_a_cell_is_refused(parser: Kind, text: str) -> None:
@@ -79,18 +79,18 @@ def test_a_cell_is_refused(parser: Kind, text: str) -> None:
 
 
 def test_an_amount_has_the_decimals_of_its_currency() -> None:
-    assert cells.amount("1234", Habits("JPY")) == 1_234
+    assert cell.amount("1234", Habits("JPY")) == 1_234
     with pytest.raises(BadCell, match=r"Write it as 1234, "):
-        cells.amount("1234.5", Habits("JPY"))
+        cell.amount("1234.5", Habits("JPY"))
 
 
 def test_letters_are_composed_so_that_ids_do_not_differ_unseen() -> None:
-    assert cells.clean("Zoe\u0308 ") == "Zo\u00eb"
+    assert cell.clean("Zoe\u0308 ") == "Zo\u00eb"
 
 
 def test_a_value_is_shown_short_and_harmless() -> None:
-    assert cells.shown("x" * 100) == f'"{"x" * 57}..."'
-    assert cells.shown("a\x1bb") == '"a\N{REPLACEMENT CHARACTER}b"'
+    assert cell.shown("x" * 100) == f'"{"x" * 57}..."'
+    assert cell.shown("a\x1bb") == '"a\N{REPLACEMENT CHARACTER}b"'
 
 
 @pytest.mark.parametrize(

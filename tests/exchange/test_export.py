@@ -19,12 +19,12 @@ from hypothesis.extra.django import TestCase
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.branches.models import Company
-from fieldgate.exchange import exporting
 from fieldgate.exchange.demo import FOLDER
-from fieldgate.exchange.exporting import export_folder
+from fieldgate.exchange.exporting import export
+from fieldgate.exchange.exporting.export import export_folder
+from fieldgate.exchange.exporting.taking import Taking
 from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.tables import TABLES, Table
-from fieldgate.exchange.taking import Taking
 from fieldgate.invoices.actions.apply_credit import apply_credit
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceLine, LedgerEntry
@@ -329,7 +329,7 @@ def test_an_export_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: p
         assert not (tmp_path / "out").exists()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(exporting, "_write_logos", break_off)
+    monkeypatch.setattr(export, "_write_logos", break_off)
     with pytest.raises(KeyboardInterrupt):
         export_folder(tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["good"]

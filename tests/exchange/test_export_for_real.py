@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from fieldgate.audit.models import AuditEvent
-from fieldgate.exchange.exporting import export_folder
+from fieldgate.exchange.exporting.export import export_folder
 from fieldgate.exchange.importing import import_folder
 from fieldgate.people.models import Contact
 from tests.exchange.folders import everything, make_folder

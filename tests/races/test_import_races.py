@@ -24,13 +24,14 @@ import sys, time
 from pathlib import Path
 import django
 django.setup()
-from fieldgate.exchange import importing, writing
+from fieldgate.exchange import importing
+from fieldgate.exchange.writing import transaction
 
 def stop(report):
     print("in the middle", flush=True)
     time.sleep(60)
 
-writing._record = stop
+transaction._record = stop
 importing.import_folder(Path(sys.argv[1]))
 """
 

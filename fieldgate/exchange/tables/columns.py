@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import models
 
-from fieldgate.exchange import cells
-from fieldgate.exchange.kinds import Kind
+from fieldgate.exchange.cells import cell
+from fieldgate.exchange.cells.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -77,24 +77,24 @@ def plain(model: type[models.Model], name: str, parse: Kind | None = None, **mor
     if not isinstance(field, models.Field):
         raise TypeError(f"{path} is no column of {model.__name__}")
     if parse is None:
-        parse = cells.words(field.max_length or 0) if field.max_length else cells.paragraphs(10_000)
+        parse = cell.words(field.max_length or 0) if field.max_length else cell.paragraphs(10_000)
     default = None if field.null else field.get_default() if field.has_default() else ""
     return Column(name, parse, path, default=default, is_unique=field.unique, **more)
 
 
 def id_column() -> Column:
     """The row's id in the system it comes from."""
-    return Column("external_id", cells.external_id, "external_id", required=True)
+    return Column("external_id", cell.external_id, "external_id", required=True)
 
 
 def reference(name: str, file: str, path: str | None = None, **more: Any) -> Column:
     """A column that names a row of another file, kept in the foreign key of that name, or of `path`."""
-    return Column(name, cells.external_id, f"{path or name}__external_id", refers_to=file, **more)
+    return Column(name, cell.external_id, f"{path or name}__external_id", refers_to=file, **more)
 
 
 def address(model: type[models.Model]) -> Iterable[Column]:
     """The columns of a postal address."""
     yield plain(model, "street")
     yield plain(model, "city")
-    yield plain(model, "state", cells.state)
+    yield plain(model, "state", cell.state)
     yield plain(model, "postal_code")

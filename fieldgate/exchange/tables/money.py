@@ -1,6 +1,6 @@
 """Invoices with their lines, credits, and what was paid."""
 
-from fieldgate.exchange import cells
+from fieldgate.exchange.cells import cell
 from fieldgate.exchange.tables.columns import Column, Table, id_column, plain, reference
 from fieldgate.invoices.models import Credit, Invoice, InvoiceLine, LedgerEntry
 
@@ -10,16 +10,16 @@ INVOICES = Table(
     ("external_id",),
     (
         id_column(),
-        plain(Invoice, "number", cells.number, required=True),
+        plain(Invoice, "number", cell.number, required=True),
         reference("property", "properties.csv", required=True),
         reference("billing_contact", "contacts.csv"),
         plain(Invoice, "bill_to"),
         plain(Invoice, "title"),
-        plain(Invoice, "invoiced_on", cells.day, required=True),
+        plain(Invoice, "invoiced_on", cell.day, required=True),
         plain(Invoice, "terms"),
-        Column("due_on", cells.day, "due_on"),
-        Column("status", cells.one_of("draft", "shared", "void"), required=True),
-        Column("shared_on", cells.day),
+        Column("due_on", cell.day, "due_on"),
+        Column("status", cell.one_of("draft", "shared", "void"), required=True),
+        Column("shared_on", cell.day),
     ),
 )
 
@@ -29,19 +29,19 @@ INVOICE_LINES = Table(
     ("invoice", "position"),
     (
         reference("invoice", "invoices.csv", required=True),
-        Column("position", cells.position, "position", required=True),
+        Column("position", cell.position, "position", required=True),
         reference("proposal", "proposals.csv"),
         reference("visit", "visits.csv"),
-        plain(InvoiceLine, "proposal_number", cells.number),
+        plain(InvoiceLine, "proposal_number", cell.number),
         plain(InvoiceLine, "proposal_title"),
-        plain(InvoiceLine, "proposal_on", cells.day),
-        plain(InvoiceLine, "visit_on", cells.day),
+        plain(InvoiceLine, "proposal_on", cell.day),
+        plain(InvoiceLine, "visit_on", cell.day),
         plain(InvoiceLine, "service", required=True),
         plain(InvoiceLine, "item"),
-        plain(InvoiceLine, "quantity", cells.quantity, path="quantity_thousandths"),
-        plain(InvoiceLine, "unit_price", cells.amount, path="unit_price_cents"),
-        Column("extended", cells.amount, "extended_cents"),
-        plain(InvoiceLine, "tax", cells.amount, path="tax_cents"),
+        plain(InvoiceLine, "quantity", cell.quantity, path="quantity_thousandths"),
+        plain(InvoiceLine, "unit_price", cell.amount, path="unit_price_cents"),
+        Column("extended", cell.amount, "extended_cents"),
+        plain(InvoiceLine, "tax", cell.amount, path="tax_cents"),
     ),
     is_whole=True,
 )
@@ -52,10 +52,10 @@ CREDITS = Table(
     ("external_id",),
     (
         id_column(),
-        plain(Credit, "number", cells.number, required=True),
+        plain(Credit, "number", cell.number, required=True),
         reference("property", "properties.csv", required=True),
-        plain(Credit, "day", cells.day, required=True),
-        plain(Credit, "amount", cells.amount_above_zero, path="amount_cents", required=True),
+        plain(Credit, "day", cell.day, required=True),
+        plain(Credit, "amount", cell.amount_above_zero, path="amount_cents", required=True),
         plain(Credit, "memo"),
     ),
 )
@@ -68,8 +68,8 @@ CREDIT_APPLICATIONS = Table(
         id_column(),
         reference("credit", "credits.csv", required=True),
         reference("invoice", "invoices.csv", required=True),
-        plain(LedgerEntry, "day", cells.day, required=True),
-        plain(LedgerEntry, "amount", cells.amount_above_zero, path="amount_cents", required=True),
+        plain(LedgerEntry, "day", cell.day, required=True),
+        plain(LedgerEntry, "amount", cell.amount_above_zero, path="amount_cents", required=True),
     ),
 )
 
@@ -80,8 +80,8 @@ PAYMENTS = Table(
     (
         id_column(),
         reference("invoice", "invoices.csv", required=True),
-        plain(LedgerEntry, "day", cells.day, required=True),
-        plain(LedgerEntry, "amount", cells.amount_above_zero, path="amount_cents", required=True),
+        plain(LedgerEntry, "day", cell.day, required=True),
+        plain(LedgerEntry, "amount", cell.amount_above_zero, path="amount_cents", required=True),
         plain(LedgerEntry, "memo"),
     ),
 )

@@ -1,14 +1,14 @@
 """Proposals with their services and items."""
 
-from fieldgate.exchange import cells
+from fieldgate.exchange.cells import cell
 from fieldgate.exchange.tables.columns import Column, Table, id_column, plain, reference
 from fieldgate.proposals.models import Proposal, ProposalItem, ProposalService
 from fieldgate.proposals.rules import Kind, OfficeStatus
 
-_service_position = cells.whole_number(
+_service_position = cell.whole_number(
     999_999, "is not a position. Write 1 for the first service of a proposal, then 2, 3."
 )
-_item_position = cells.whole_number(
+_item_position = cell.whole_number(
     999_999, "is not a position. Write 1 for the first item of a service, then 2, 3."
 )
 
@@ -18,14 +18,14 @@ PROPOSALS = Table(
     ("external_id",),
     (
         id_column(),
-        plain(Proposal, "number", cells.number, required=True),
+        plain(Proposal, "number", cell.number, required=True),
         plain(
             Proposal,
             "revision",
-            cells.whole_number(9_999, "is no revision. Write 0 for the first, then 1, 2.", least=0),
+            cell.whole_number(9_999, "is no revision. Write 0 for the first, then 1, 2.", least=0),
         ),
         reference("property", "properties.csv", required=True),
-        plain(Proposal, "type", cells.one_of(*Kind), path="kind"),
+        plain(Proposal, "type", cell.one_of(*Kind), path="kind"),
         reference("change_order_of", "proposals.csv", "parent"),
         reference("request", "requests.csv", "from_request"),
         plain(Proposal, "title", required=True),
@@ -33,10 +33,10 @@ PROPOSALS = Table(
         plain(Proposal, "description"),
         plain(Proposal, "terms"),
         plain(Proposal, "payment_schedule"),
-        plain(Proposal, "convenience_fee", cells.percent, path="convenience_fee_basis_points"),
-        plain(Proposal, "status", cells.one_of(*OfficeStatus), path="office_status"),
-        plain(Proposal, "sent_on", cells.day),
-        plain(Proposal, "accepted_on", cells.day),
+        plain(Proposal, "convenience_fee", cell.percent, path="convenience_fee_basis_points"),
+        plain(Proposal, "status", cell.one_of(*OfficeStatus), path="office_status"),
+        plain(Proposal, "sent_on", cell.day),
+        plain(Proposal, "accepted_on", cell.day),
         plain(Proposal, "accepted_by"),
     ),
     derived=(plain(Proposal, "price_cents"),),
@@ -56,11 +56,11 @@ PROPOSAL_SERVICES = Table(
         plain(
             ProposalService,
             "visits",
-            cells.whole_number(99_999, "is no count of visits. Write a whole number such as 12.", least=0),
+            cell.whole_number(99_999, "is no count of visits. Write a whole number such as 12.", least=0),
         ),
-        plain(ProposalService, "price", cells.amount, path="price_cents", required=True),
-        plain(ProposalService, "optional", cells.yes_or_no, path="is_optional"),
-        plain(ProposalService, "chosen", cells.yes_or_no, path="is_chosen"),
+        plain(ProposalService, "price", cell.amount, path="price_cents", required=True),
+        plain(ProposalService, "optional", cell.yes_or_no, path="is_optional"),
+        plain(ProposalService, "chosen", cell.yes_or_no, path="is_chosen"),
     ),
     is_whole=True,
 )
@@ -74,8 +74,8 @@ PROPOSAL_ITEMS = Table(
         Column("service", _service_position, "service__position", required=True),
         Column("position", _item_position, "position", required=True),
         plain(ProposalItem, "name", required=True),
-        plain(ProposalItem, "quantity", cells.quantity, path="quantity_thousandths"),
-        plain(ProposalItem, "unit_price", cells.amount, path="unit_price_cents"),
+        plain(ProposalItem, "quantity", cell.quantity, path="quantity_thousandths"),
+        plain(ProposalItem, "unit_price", cell.amount, path="unit_price_cents"),
     ),
     is_whole=True,
 )

@@ -5,7 +5,7 @@ from functools import cache
 
 from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.branches.validators import check_host, check_slug, check_zone
-from fieldgate.exchange import cells
+from fieldgate.exchange.cells import cell
 from fieldgate.exchange.tables.columns import Column, Table, address, id_column, plain, reference
 from fieldgate.people.models import Contact, StaffMember
 from fieldgate.people.roles import Role
@@ -13,11 +13,11 @@ from fieldgate.properties.models import Property, PropertyContact
 
 
 def _switches(names: str) -> Iterable[Column]:
-    return (plain(Portal, name, cells.yes_or_no) for name in names.split())
+    return (plain(Portal, name, cell.yes_or_no) for name in names.split())
 
 
 # Python walks the file system for each question about zones; every answer is asked for once.
-_zone = cells.checked(cache(check_zone))
+_zone = cell.checked(cache(check_zone))
 
 COMPANY = Table(
     "company.csv",
@@ -27,10 +27,10 @@ COMPANY = Table(
         plain(Company, "name", required=True),
         *address(Company),
         plain(Company, "footer"),
-        plain(Company, "currency", cells.currency_code),
+        plain(Company, "currency", cell.currency_code),
         plain(Company, "zone", _zone),
-        plain(Company, "convenience_fee", cells.percent, path="convenience_fee_basis_points"),
-        plain(Company, "branch_level_configuration", cells.yes_or_no),
+        plain(Company, "convenience_fee", cell.percent, path="convenience_fee_basis_points"),
+        plain(Company, "branch_level_configuration", cell.yes_or_no),
     ),
 )
 
@@ -43,7 +43,7 @@ BRANCHES = Table(
         plain(Branch, "name", required=True),
         *address(Branch),
         plain(Branch, "phone"),
-        plain(Branch, "email", cells.email),
+        plain(Branch, "email", cell.email),
         plain(Branch, "sender_name"),
         plain(Branch, "zone", _zone, required=True),
     ),
@@ -56,17 +56,17 @@ PORTALS = Table(
     (
         id_column(),
         reference("branch", "branches.csv", is_unique=True),
-        plain(Portal, "slug", cells.checked(check_slug, lower=True), required=True),
-        plain(Portal, "host", cells.checked(check_host, lower=True)),
-        plain(Portal, "on", cells.yes_or_no, path="is_on"),
+        plain(Portal, "slug", cell.checked(check_slug, lower=True), required=True),
+        plain(Portal, "host", cell.checked(check_host, lower=True)),
+        plain(Portal, "on", cell.yes_or_no, path="is_on"),
         plain(Portal, "title", required=True),
-        plain(Portal, "accent", cells.colour),
-        Column("logo", cells.words(255)),
+        plain(Portal, "accent", cell.colour),
+        Column("logo", cell.words(255)),
         *_switches(
             "show_requests show_proposals show_visits show_invoices show_service_details show_sales_rep_phone"
         ),
         *_switches("electronic_payments accept_card accept_ach allow_partial_payments"),
-        plain(Portal, "convenience_fee", cells.percent, path="convenience_fee_basis_points"),
+        plain(Portal, "convenience_fee", cell.percent, path="convenience_fee_basis_points"),
         *_switches("allow_decline allow_autopay allow_statements"),
         plain(Portal, "invitation_subject"),
         plain(Portal, "invitation_body"),
@@ -79,13 +79,13 @@ STAFF = Table(
     ("external_id",),
     (
         id_column(),
-        Column("email", cells.email, "user__email", required=True, is_unique=True),
+        Column("email", cell.email, "user__email", required=True, is_unique=True),
         plain(StaffMember, "name", required=True),
         plain(StaffMember, "title"),
         plain(StaffMember, "phone"),
-        plain(StaffMember, "role", cells.one_of(*Role.values), required=True),
-        Column("branches", cells.several, refers_to="branches.csv", many="branches", default=()),
-        plain(StaffMember, "active", cells.yes_or_no, path="is_active"),
+        plain(StaffMember, "role", cell.one_of(*Role.values), required=True),
+        Column("branches", cell.several, refers_to="branches.csv", many="branches", default=()),
+        plain(StaffMember, "active", cell.yes_or_no, path="is_active"),
     ),
 )
 
@@ -98,7 +98,7 @@ CONTACTS = Table(
         plain(Contact, "name", required=True),
         plain(Contact, "title"),
         plain(Contact, "company"),
-        plain(Contact, "email", cells.email),
+        plain(Contact, "email", cell.email),
         plain(Contact, "phone"),
         *address(Contact),
     ),
@@ -126,7 +126,7 @@ PROPERTY_CONTACTS = Table(
     (
         reference("property", "properties.csv", required=True),
         reference("contact", "contacts.csv", required=True),
-        plain(PropertyContact, "primary", cells.yes_or_no, path="is_primary"),
-        plain(PropertyContact, "billing", cells.yes_or_no, path="is_billing"),
+        plain(PropertyContact, "primary", cell.yes_or_no, path="is_primary"),
+        plain(PropertyContact, "billing", cell.yes_or_no, path="is_billing"),
     ),
 )

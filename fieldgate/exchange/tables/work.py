@@ -1,8 +1,8 @@
 """What is asked for and what is done: requests with comments, work tickets with visits and notes."""
 
-from fieldgate.exchange import cells
+from fieldgate.exchange.cells import cell
+from fieldgate.exchange.cells.times import one_a_line, time_of_day
 from fieldgate.exchange.tables.columns import Column, Table, id_column, plain, reference
-from fieldgate.exchange.times import one_a_line, time_of_day
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.requests.rules import Priority
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
@@ -14,21 +14,21 @@ REQUESTS = Table(
     ("external_id",),
     (
         id_column(),
-        plain(ServiceRequest, "number", cells.number, required=True),
+        plain(ServiceRequest, "number", cell.number, required=True),
         reference("property", "properties.csv", required=True),
         plain(ServiceRequest, "subject", required=True),
         plain(ServiceRequest, "description"),
         plain(ServiceRequest, "category"),
-        plain(ServiceRequest, "priority", cells.one_of(*Priority)),
-        plain(ServiceRequest, "due_on", cells.day),
-        plain(ServiceRequest, "include_client", cells.yes_or_no),
-        Column("opened_on", cells.day, required=True),
+        plain(ServiceRequest, "priority", cell.one_of(*Priority)),
+        plain(ServiceRequest, "due_on", cell.day),
+        plain(ServiceRequest, "include_client", cell.yes_or_no),
+        Column("opened_on", cell.day, required=True),
         Column("opened_time", time_of_day),
         reference("opened_by", "contacts.csv", "opened_by_contact"),
         reference("opened_by_staff", "staff.csv"),
-        Column("assignees", cells.several, refers_to="staff.csv", many="assignees", default=()),
-        Column("status", cells.one_of("pending", "completed"), default="pending"),
-        Column("completed_on", cells.day),
+        Column("assignees", cell.several, refers_to="staff.csv", many="assignees", default=()),
+        Column("status", cell.one_of("pending", "completed"), default="pending"),
+        Column("completed_on", cell.day),
     ),
     derived=(plain(ServiceRequest, "opened_at"), plain(ServiceRequest, "completed_at")),
 )
@@ -42,9 +42,9 @@ COMMENTS = Table(
         reference("request", "requests.csv", "service_request", required=True),
         reference("contact", "contacts.csv"),
         reference("staff", "staff.csv"),
-        plain(Comment, "public", cells.yes_or_no, path="is_public"),
+        plain(Comment, "public", cell.yes_or_no, path="is_public"),
         plain(Comment, "text", required=True),
-        Column("written_on", cells.day, required=True),
+        Column("written_on", cell.day, required=True),
         Column("written_time", time_of_day),
     ),
     derived=(plain(Comment, "written_at"),),
@@ -69,9 +69,9 @@ VISITS = Table(
     (
         id_column(),
         reference("ticket", "work_tickets.csv", required=True),
-        plain(Visit, "day", cells.day, required=True),
+        plain(Visit, "day", cell.day, required=True),
         Column("time", time_of_day),
-        plain(Visit, "status", cells.one_of(*VisitStatus)),
+        plain(Visit, "status", cell.one_of(*VisitStatus)),
         plain(Visit, "reason"),
     ),
     derived=(
@@ -89,9 +89,9 @@ VISIT_NOTES = Table(
         id_column(),
         reference("visit", "visits.csv", required=True),
         reference("author", "staff.csv"),
-        plain(VisitNote, "shown_in_portal", cells.yes_or_no),
+        plain(VisitNote, "shown_in_portal", cell.yes_or_no),
         plain(VisitNote, "text", required=True),
-        Column("written_on", cells.day, required=True),
+        Column("written_on", cell.day, required=True),
         Column("written_time", time_of_day),
     ),
     derived=(plain(VisitNote, "written_at"),),

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from fieldgate.exchange.bar import Bar
-from fieldgate.exchange.exporting import export_folder
-from fieldgate.exchange.new_folder import CannotExport
+from fieldgate.exchange.exporting.export import export_folder
+from fieldgate.exchange.files.new_folder import CannotExport
 
 
 class Command(BaseCommand):

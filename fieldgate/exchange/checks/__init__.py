@@ -1,0 +1,1 @@
+"""What must fit together before anything is written."""

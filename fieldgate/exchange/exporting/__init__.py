@@ -1,0 +1,1 @@
+"""Everything out again, as the files that an import reads."""
