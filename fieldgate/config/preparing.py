@@ -5,8 +5,10 @@ from importlib.metadata import distributions
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 import fieldgate
+from fieldgate.kit.statistics import refresh_statistics
 
 # Parts of packages that no page loads; compressing them would take longer than all the rest.
 UNUSED = ("ext", "i18n", "xregexp", "htmx-2.js", "htm?x-4*", "htmax*", "jquery.js", "select2.full.js")
@@ -16,9 +18,14 @@ PREPARED = "FIELDGATE_PREPARED"
 
 
 def prepare() -> None:
-    """Migrate, make the cache table, gather static files. Safe to repeat; quick when nothing changed."""
+    """Migrate, make the cache table, refresh statistics, gather static files.
+
+    Safe to repeat; quick when nothing changed.
+    """
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    if connection.vendor == "sqlite":
+        refresh_statistics()
     stamp = settings.STATIC_ROOT / ".gathered-from"
     now = _fingerprint()
     if not stamp.exists() or stamp.read_text() != now:

@@ -121,14 +121,14 @@ _LINE = (
 _SEEN = "shared_at IS NOT NULL AND voided_at IS NULL"
 _KEYS = "id, due_first, invoiced_on, number"
 _ORDER = "due_first, invoiced_on DESC, number"
-_NARROW = {Show.ALL: "", Show.DUE: " AND balance_cents > 0", Show.PAID: " AND balance_cents = 0"}
 _SUM = "SELECT COUNT(*), COALESCE(SUM(balance_cents), 0) FROM ({reach}) AS reach"
 _SUM_ALL = """
     SELECT COUNT(CASE WHEN balance_cents > 0 THEN 1 END), COALESCE(SUM(balance_cents), 0), COUNT(*)
     FROM ({reach}) AS reach
 """
 # What is due stands at the front of the index, so that years of paid invoices are not read on every page.
-_DUE = f" AND due_first < '{NEVER.isoformat()}'"
+_DUE, _PAID = f" AND due_first < '{NEVER.isoformat()}'", f" AND due_first = '{NEVER.isoformat()}'"
+_NARROW = {Show.ALL: "", Show.DUE: _DUE, Show.PAID: _PAID}
 _PAGE = """
     SELECT i.number, i.title, p.name, p.city, p.state, p.postal_code, b.zone, i.due_on, i.invoiced_on,
            i.currency, i.total_cents, i.balance_cents, i.held_cents

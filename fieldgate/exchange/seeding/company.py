@@ -10,7 +10,7 @@ from django.db import transaction
 
 from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.exchange.seeding.copying import Block, block_of, copy, in_bulk, settle
-from fieldgate.exchange.seeding.names import CUSTOMER, EACH, OPEN, PASSWORD, SLUG, STAFF
+from fieldgate.exchange.seeding.names import CUSTOMER, EACH, OPEN, PASSWORD, SLUG, STAFF, VISITS
 from fieldgate.exchange.seeding.papers import Papers, make_papers
 from fieldgate.invoices.models import Invoice, InvoiceLine, LedgerEntry
 from fieldgate.kit import clock
@@ -62,8 +62,8 @@ def build(own: int, others: int, tell: Tell) -> None:
         office = _make_office()
         me = _make_customer(CUSTOMER, "April Malmba", HOMES, office)
         other = _make_customer("other@seed.example", "Olive Other", (ELSEWHERE,), office)
-        mine = make_papers("A", me.homes, me.contact, lines=4)
-        theirs = make_papers("B", other.homes, other.contact, lines=1)
+        mine = make_papers("A", me.homes, me.contact, lines=4, visits=VISITS)
+        theirs = make_papers("B", other.homes, other.contact, lines=1, visits=EACH)
     with in_bulk():
         tell(f"copying {own:,} of each for one customer")
         _copy_papers(mine.settled(), (own - EACH) // (EACH - OPEN), tell)

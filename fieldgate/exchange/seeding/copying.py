@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.core.management.color import no_style
 from django.db import connection, models
 
+from fieldgate.kit.statistics import refresh_statistics
+
 
 @dataclass(frozen=True)
 class Block:
@@ -83,10 +85,8 @@ _INDEXES = """
 def settle() -> None:
     """Leave the database as it would be had it grown slowly."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE")  # as autovacuum does
-        else:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("VACUUM" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")
+    refresh_statistics()
 
 
 def quoted(name: str | None) -> str:

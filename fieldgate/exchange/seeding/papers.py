@@ -38,18 +38,19 @@ class Papers:
         return Papers(**kinds)
 
 
-def make_papers(letter: str, homes: list[Property], contact: Contact, *, lines: int) -> Papers:
-    """Everything of one customer; `letter` begins the numbers."""
+def make_papers(letter: str, homes: list[Property], contact: Contact, *, lines: int, visits: int) -> Papers:
+    """Everything of one customer; `letter` begins the numbers, `visits` are at least EACH."""
     places = [homes[n % len(homes)] for n in range(EACH)]
     proposals = [_proposal(f"P{letter}{n}", place, n, lines) for n, place in enumerate(places)]
+    # The nth of every kind belong together; further visits are of the proposals that are won.
+    sold = [*proposals, *(proposals[OPEN + n % (EACH - OPEN)] for n in range(EACH, visits))]
     tickets = [
-        WorkTicket.objects.create(property=place, proposal=proposal, services="Mowing\nEdging")
-        for place, proposal in zip(places, proposals, strict=True)
+        WorkTicket.objects.create(property=p.property, proposal=p, services="Mowing\nEdging") for p in sold
     ]
-    visits = [_visit(ticket, n) for n, ticket in enumerate(tickets)]
-    invoices = [_invoice(f"{letter}{n}", contact, visit, lines=lines) for n, visit in enumerate(visits)]
+    made = [_visit(ticket, n) for n, ticket in enumerate(tickets)]
+    invoices = [_invoice(f"{letter}{n}", contact, visit, lines=lines) for n, visit in enumerate(made[:EACH])]
     requests = [_request(f"R{letter}{n}", place, contact, n) for n, place in enumerate(places)]
-    return Papers(invoices, proposals, tickets, visits, requests)
+    return Papers(invoices, proposals, tickets, made, requests)
 
 
 def _proposal(number: str, place: Property, nth: int, services: int) -> Proposal:

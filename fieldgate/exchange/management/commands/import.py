@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fieldgate.exchange.bar import Bar
 from fieldgate.exchange.importing import import_folder
+from fieldgate.kit.statistics import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         """Print the report; exit 1 when there is a problem in it."""
         with Bar(sys.stderr) as bar:
             report = import_folder(Path(options["folder"]), dry_run=options["dry_run"], progress=bar)
+        if report.is_fine and not report.dry_run:
+            refresh_statistics()
         *lines, last = report.lines()
         if report.is_fine:
             self.stdout.write("\n".join([*lines, last]))
