@@ -185,7 +185,8 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
 def _relatives(viewer: CustomerViewer, pk: int, number: str, parent_id: int | None) -> tuple[Relative, ...]:
     # Their ids first, each way by its own index and in no order; asked together with who sees them, SQLite
     # reads every proposal of the viewer's properties (measured).
-    family = Proposal.objects.filter(Q(number=number) | Q(parent=pk) | Q(pk=parent_id)).order_by()
+    kin = Q(number=number) | Q(parent=pk)
+    family = Proposal.objects.filter(kin | Q(pk=parent_id) if parent_id else kin).order_by()
     ids = [other for other in family.values_list("pk", flat=True) if other != pk]
     if not ids:
         return ()
