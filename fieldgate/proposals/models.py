@@ -184,6 +184,7 @@ class ProposalVersion(models.Model):
     """A delivered state, frozen: what the customer was shown, to which a signature binds (P-06).
 
     The newest one that was not withdrawn stands; delivering again makes the next, resetting withdraws it.
+    `is_imported`: it was delivered in another system, and came here with an import.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="versions")
@@ -194,6 +195,7 @@ class ProposalVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     delivered_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    is_imported = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["proposal", "ordinal"]

@@ -20,7 +20,8 @@ from fieldgate.proposals.rules import BEING_PREPARED
 class OfferHere:
     """A proposal as the database holds it.
 
-    `delivered_at` is when its standing version was delivered, `withdrawn_at` when its last was taken back.
+    `delivered_at` is when its standing version was delivered and `is_imported` whether by an import;
+    `withdrawn_at` is when its last one was taken back.
     """
 
     pk: int
@@ -33,6 +34,7 @@ class OfferHere:
     price_cents: int
     delivered_at: datetime | None
     withdrawn_at: datetime | None
+    is_imported: bool | None
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def known_offers(keys: Iterable[str]) -> dict[str, OfferHere]:
     """The proposals of these external ids that the database knows."""
     rows = Proposal.objects.order_by().annotate(withdrawn=Max("versions__withdrawn_at")).values_list(
         "external_id", "pk", "number", "property__external_id", "title", "office_status", "sent_on",
-        "accepted_on", "price_cents", "version__delivered_at", "withdrawn",
+        "accepted_on", "price_cents", "version__delivered_at", "withdrawn", "version__is_imported",
     )  # fmt: skip
     return {
         row[0]: OfferHere(*row[1:]) for batch in batches(keys) for row in rows.filter(external_id__in=batch)

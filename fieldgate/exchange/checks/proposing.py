@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from fieldgate.exchange.cells.cell import shown
-from fieldgate.exchange.checks.days import Zones, start_of
+from fieldgate.exchange.checks.days import Zones
 from fieldgate.exchange.checks.here import batches
 from fieldgate.exchange.checks.offers import Offer, OfferHere, Offers
 from fieldgate.exchange.files.sheets import Row, Sheet
@@ -123,12 +123,11 @@ class Proposing:
         """No import takes back what was delivered or accepted; what was delivered here keeps its day."""
         sheet = self._sheet
         sent_on = sheet[row, "sent_on"]
-        if here.delivered_at is not None and sent_on != here.sent_on:
-            zone = self._zones.of_property(here.property_id)
-            if sent_on is None or not _was_imported(here, zone):
-                text = f"It was delivered here on {here.sent_on}. Left; take it back in the office."
-                self._report.note(sheet.place(row, "sent_on"), text)
-                sheet.put(row, "sent_on", here.sent_on)
+        moves = here.delivered_at is not None and sent_on != here.sent_on
+        if moves and (sent_on is None or not here.is_imported):
+            text = f"It was delivered here on {here.sent_on}. Left; take it back in the office."
+            self._report.note(sheet.place(row, "sent_on"), text)
+            sheet.put(row, "sent_on", here.sent_on)
         for column in ("accepted_on", "accepted_by"):
             if not sheet[row, column] and here.accepted_on:
                 sheet.put(row, column, sheet.before(row, column))
@@ -157,10 +156,3 @@ class Proposing:
             if other != place:
                 text = f"Revisions of one number are for one property, but {where} is at {shown(other)}."
                 self._problem(row, "number", f"{text} Give it another number, or correct the property.")
-
-
-def _was_imported(here: OfferHere, zone: str) -> bool:
-    """Whether an import delivered it: at the beginning of a day. A verb delivers when it is called."""
-    if here.delivered_at is None:
-        return False
-    return here.delivered_at == start_of(here.delivered_at.astimezone(ZoneInfo(zone)).date(), zone)

@@ -44,7 +44,7 @@ def _freeze(delivered: Mapping[int, datetime]) -> int:
             versions.append(
                 ProposalVersion(
                     proposal_id=pk, ordinal=last + 1, title=content.title, price_cents=content.price_cents,
-                    content=stored, sha256=sha256, delivered_at=delivered[pk],
+                    content=stored, sha256=sha256, delivered_at=delivered[pk], is_imported=True,
                 )
             )  # fmt: skip
     made = [version.proposal_id for version in ProposalVersion.objects.bulk_create(versions)]

@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("delivered_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("is_imported", models.BooleanField(default=False)),
                 (
                     "proposal",
                     models.ForeignKey(
