@@ -48,8 +48,7 @@ def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
     yield Figure("export: longest wait of another who writes", beside.longest_write * 1000, " ms")
     done = _run(settings, "import", str(out))
     yield Figure("import of the export over itself", done.seconds, " s", MOST_SECONDS, digits=1)
-    # Up to 128 MB of this are pages of the database's file, which SQLite maps and the kernel can take back.
-    yield Figure("import of the export over itself: memory", done.megabytes, " MB")
+    yield Figure("import of the export over itself: memory", done.megabytes, " MB", MOST_MB)
 
 
 def _run(settings: dict[str, str], name: str, *arguments: str) -> Ran:
