@@ -7,7 +7,7 @@ property in North, customer C one in South.
 import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -111,7 +111,7 @@ def build_cast() -> Cast:
         with transaction.atomic():
             thawed: tuple[Cast, list[list[Model]], date] = pickle.loads(_made[0])  # noqa: S301 - our own
             cast, rows, made_on = thawed
-            _bring_up_to_date([*cast.visits.values(), *rows[_MODELS.index(Visit)]], made_on)
+            _bring_up_to_date(cast, rows[_MODELS.index(Visit)], made_on)
             for model, of_model in zip(_MODELS, rows, strict=True):
                 model._base_manager.bulk_create(of_model)
     except IntegrityError:  # the test made rows of its own before; then there is only the long way
@@ -119,13 +119,18 @@ def build_cast() -> Cast:
     return cast
 
 
-def _bring_up_to_date(visits: Iterable[Model], made_on: date) -> None:
-    """Move what was not completed by as many days as the clock of the test is ahead."""
+def _bring_up_to_date(cast: Cast, rows: Iterable[Model], made_on: date) -> None:
+    """Move what was not completed by as many days as the clock of the test is ahead.
+
+    The hour stays that of the wall: a test may have stopped the clock on the other side of a change of time.
+    """
     passed = clock.today(ZONE) - made_on
-    for visit in visits:
+    zones = {place.pk: place.branch.zone for place in cast.properties.values()}
+    for visit in (*cast.visits.values(), *rows):
         if isinstance(visit, Visit) and visit.status != VisitStatus.COMPLETED.value:
             visit.day += passed
-            visit.starts_at += passed
+            wall = clock.there(visit.starts_at, zones[visit.property_id])
+            visit.starts_at = (wall + passed).astimezone(UTC)
 
 
 def _build() -> Cast:
