@@ -17,9 +17,14 @@ def write_company(folder: Path, invoices: int) -> None:
     """Write it: three lines an invoice, twenty invoices a property, a contact and two roles each."""
     folder.mkdir(parents=True)
     places = range(-(-invoices // INVOICES_A_PROPERTY))
-    _write(folder, "company.csv", "name zone currency", [("Large Grounds", "America/Chicago", "USD")])
-    _write(folder, "branches.csv", "external_id name zone", [("B1", "St. Louis", "America/Chicago")])
-    _write(folder, "portals.csv", "external_id slug title", [("PO1", "large", "Large Grounds")])
+    _write(
+        folder,
+        "company.csv",
+        "name zone branch_level_configuration",
+        [("Large Grounds", "America/Chicago", "yes")],
+    )
+    _write(folder, "branches.csv", "external_id name zone", [("B1", "Alton", "America/Chicago")])
+    _write(folder, "portals.csv", "external_id branch slug title", [("PO1", "B1", "large", "Large Grounds")])
     _write(
         folder,
         "contacts.csv",

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.bystander import Bystander
-from bench.company_folder import write_company
+from bench.company_folder import LINES_EACH, write_company
 from bench.figures import Figure
-from bench.processes import ROOT, environment
-from bench.sites import Sites
+from bench.processes import ROOT
+from bench.sites import Site, Sites
 from fieldgate.config.running import this_command
 
 INVOICES = 100_000
-MOST_SECONDS, MOST_MB, MOST_LOCKED = 300, 500, 15
+# A page has no budget of its own in the design; "stays served" is read as: nobody waits for a second.
+MOST_SECONDS, MOST_MB, MOST_LOCKED, MOST_PAGE = 300, 500, 15, 1
 
 
 @dataclass(frozen=True)
@@ -27,28 +28,27 @@ class Ran:
 
 
 def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
-    """Import into an empty installation on SQLite, export, and import what was exported over itself."""
+    """Import into an installation on SQLite that is in use, export, import the export over itself."""
     invoices = INVOICES // 20 if quick else INVOICES
-    data, folder, out = sites.folder(), sites.folder(), sites.folder()
-    settings = environment(FIELDGATE_DATA_DIR=str(data), FIELDGATE_MODE="trial")
+    site = sites.new("SQLite")
+    folder, out = sites.folder(), sites.folder()
     write_company(folder, invoices)
-    _run(settings, "migrate")
-    with Bystander(data / "fieldgate.sqlite3") as beside:
-        done = _run(settings, "import", str(folder))
-    what = f"import of {invoices:,} invoices with {3 * invoices:,} lines"
+    what = f"import of {invoices:,} invoices with {LINES_EACH * invoices:,} lines"
+    yield from _measured(site, "import", what, "import", str(folder))
+    _run(site.settings, "verify")  # books that do not hold would be none to measure
+    yield from _measured(site, "export", f"export of {invoices:,} invoices", "export", str(out))
+    yield from _measured(site, "again", "import of the export over itself", "import", str(out))
+
+
+def _measured(site: Site, name: str, what: str, *command: str) -> Iterator[Figure]:
+    with Bystander(site) as beside:
+        done = _run(site.settings, *command)
     yield Figure(f"{what}, SQLite", done.seconds, " s", MOST_SECONDS, digits=1)
-    yield Figure(f"{what}: memory", done.megabytes, " MB", MOST_MB)
-    yield Figure("import: longest wait of another who writes", beside.longest_write, " s", MOST_LOCKED, 1)
-    yield Figure("import: longest wait of another who reads", beside.longest_read * 1000, " ms")
-    _run(settings, "verify")  # books that do not hold would be none to measure
-    with Bystander(data / "fieldgate.sqlite3") as beside:
-        done = _run(settings, "export", str(out))
-    yield Figure(f"export of {invoices:,} invoices", done.seconds, " s", digits=1)
-    yield Figure("export: memory", done.megabytes, " MB", MOST_MB)
-    yield Figure("export: longest wait of another who writes", beside.longest_write * 1000, " ms")
-    done = _run(settings, "import", str(out))
-    yield Figure("import of the export over itself", done.seconds, " s", MOST_SECONDS, digits=1)
-    yield Figure("import of the export over itself: memory", done.megabytes, " MB", MOST_MB)
+    yield Figure(f"{name}: memory", done.megabytes, " MB", MOST_MB)
+    yield Figure(f"{name}: longest wait for the write lock", beside.longest_lock, " s", MOST_LOCKED, 1)
+    pages = f"{name}: longest wait for one of {beside.pages:,} pages"
+    yield Figure(pages, beside.longest_page, " s", MOST_PAGE, 2)
+    yield Figure(f"{name}: longest wait after a form", beside.longest_form, " s", MOST_LOCKED, 1)
 
 
 def _run(settings: dict[str, str], name: str, *arguments: str) -> Ran:

@@ -21,7 +21,7 @@ def measure(sites: Sites, *, quick: bool) -> Iterator[Figure]:
     large = Size(own=100 * SMALL.own, others=100_000 if quick else 1_000 * SMALL.others)
     for database in DATABASES:
         for size in (SMALL, large):
-            sites.port(database, size)  # both first: a connection that idles is closed by the server
+            sites.site(database, size)  # both first: a connection that idles is closed by the server
         few, many = sites.visitor(database, SMALL), sites.visitor(database, large)
         calls: dict[str, Call] = {}
         for name, path in (LISTS | PAGES).items():

@@ -32,12 +32,29 @@ class Size:
 SMALL = Size(own=EACH, others=1_000)
 
 
+@dataclass(frozen=True)
+class Site:
+    """A server that runs: where it answers, and the settings of its installation."""
+
+    port: int
+    settings: dict[str, str]
+
+    @property
+    def sqlite(self) -> Path:
+        """The file of its database, if that is SQLite."""
+        return Path(self.settings["FIELDGATE_DATA_DIR"]) / "fieldgate.sqlite3"
+
+    def visitor(self) -> Visitor:
+        """The customer of the seeded company, signed in here."""
+        return Visitor(self.port).sign_in(ACCOUNTS, CUSTOMER, PASSWORD)
+
+
 class Sites:
     """Makes sites when somebody asks for them, keeps them for the run, and stops them all in the end."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._ports: dict[tuple[str, Size], int] = {}
+        self._sites: dict[tuple[str, Size], Site] = {}
         self._databases = 0
 
     def __enter__(self) -> "Sites":
@@ -48,13 +65,13 @@ class Sites:
 
     def visitor(self, database: str, size: Size = SMALL) -> Visitor:
         """The customer, signed in at a server over this database with this many rows."""
-        return Visitor(self.port(database, size)).sign_in(ACCOUNTS, CUSTOMER, PASSWORD)
+        return self.site(database, size).visitor()
 
-    def port(self, database: str, size: Size = SMALL) -> int:
-        """Where the server over this database with this many rows answers."""
-        if (database, size) not in self._ports:
-            self._ports[database, size] = self._start(database, size)
-        return self._ports[database, size]
+    def site(self, database: str, size: Size = SMALL) -> Site:
+        """The server over this database with this many rows; started by the first who asks."""
+        if (database, size) not in self._sites:
+            self._sites[database, size] = self.new(database, size)
+        return self._sites[database, size]
 
     def reference(self) -> int:
         """Where bench/reference_app.py answers, run as its own text says."""
@@ -72,7 +89,8 @@ class Sites:
         self._stack.callback(shutil.rmtree, home, ignore_errors=True)
         return home / "data"
 
-    def _start(self, database: str, size: Size) -> int:
+    def new(self, database: str, size: Size = SMALL) -> Site:
+        """A server that nobody else of the run uses."""
         port = free_port()
         settings = environment(
             FIELDGATE_DATA_DIR=str(self.folder()),
@@ -86,7 +104,8 @@ class Sites:
         _once(settings, "seed", f"--own={size.own}", f"--invoices={size.others}")
         if size == SMALL:
             _once(settings, "verify")  # a company that does not hold would be none to measure
-        return self._run(this_command("web"), settings, port, "/readyz")
+        self._run(this_command("web"), settings, port, "/readyz")
+        return Site(port, settings)
 
     def _run(self, command: list[str], settings: dict[str, str], port: int, path: str) -> int:
         """Start a server that is stopped in the end, and wait until it answers `path`."""

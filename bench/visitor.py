@@ -39,21 +39,24 @@ class Visitor:
 
     def sign_in(self, accounts: str, email: str, password: str) -> "Visitor":
         """Sign in at the form under `accounts`, such as "/stl/accounts/"."""
-        page = self.get(f"{accounts}login/", **{"Accept-Encoding": "identity"}).body.decode()
+        self.send(f"{accounts}login/", within=f"{accounts}login/", login=email, password=password)
+        return self
+
+    def send(self, path: str, *, within: str, **fields: str) -> None:
+        """Fill in a form of the page `within`, send it to `path`, and be led on."""
+        page = self.get(within, **{"Accept-Encoding": "identity"}).body.decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        form = {"login": email, "password": password, "csrfmiddlewaretoken": token[1] if token else ""}
         answer = self._ask(
             "POST",
-            f"{accounts}login/",
-            urlencode(form),
+            path,
+            urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""}),
             {
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Origin": f"http://127.0.0.1:{self.port}",
             },
         )
-        if answer.status != 302:
-            raise SystemExit(f"bench: {email} could not sign in ({answer.status})")
-        return self
+        if answer.status not in {302, 303}:
+            raise SystemExit(f"bench: {path} answered a form with {answer.status}")
 
     @property
     def cookie(self) -> str:
