@@ -7,6 +7,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from fieldgate.config import checks, wiring  # noqa: F401 - registers them
-        from fieldgate.kit import panels
+        from fieldgate.kit import facts, panels
+        from fieldgate.mail import outbox
 
         panels.connect(wiring.PANELS)
+        facts.connect(wiring.REACTIONS)
+        outbox.connect(wiring.LETTERS)

@@ -1,11 +1,12 @@
-"""What joins the slices from above: the invariants `fieldgate verify` asks for, and what pages show of
-later slices."""
+"""What joins the slices from above: invariants, panels, reactions to facts, the mails there are."""
 
 from fieldgate.audit import invariants as audit
 from fieldgate.invoices import invariants as invoices
 from fieldgate.invoices.views import proposal_panel as invoices_of_proposal
+from fieldgate.kit.facts import Reactions
 from fieldgate.kit.panels import Source
 from fieldgate.kit.verifying import Check
+from fieldgate.mail.outbox import Writer
 from fieldgate.proposals import invariants as proposals
 from fieldgate.proposals.views import request_panel as proposals_of_request
 from fieldgate.visits import invariants as visits
@@ -18,3 +19,9 @@ PANELS: dict[str, tuple[Source, ...]] = {
     "request": (proposals_of_request,),
     "proposal": (visits_of_proposal, invoices_of_proposal),
 }
+
+# What later slices do when an earlier one tells a fact, in the same transaction.
+REACTIONS: Reactions = {}
+
+# Which mails there are, and who writes each when it leaves.
+LETTERS: dict[str, Writer] = {}

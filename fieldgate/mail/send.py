@@ -1,20 +1,11 @@
 """Sending one letter, now. Called by the worker only: a mail server may be slow or gone."""
 
-from dataclasses import dataclass
 from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-
-@dataclass(frozen=True)
-class Letter:
-    """A plain-text mail to one person."""
-
-    to: str
-    subject: str
-    text: str
-    sender_name: str = ""
+from fieldgate.mail.letter import Letter
 
 
 def one_line(text: str, longest: int = 200) -> str:

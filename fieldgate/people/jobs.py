@@ -9,7 +9,8 @@ from django_tasks import task
 
 from fieldgate.branches import doors as branch_doors
 from fieldgate.branches.portal import script_prefix
-from fieldgate.mail.send import Letter, send
+from fieldgate.mail.letter import Letter
+from fieldgate.mail.send import send
 from fieldgate.people import doors
 
 

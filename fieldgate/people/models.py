@@ -130,6 +130,51 @@ class StaffMember(models.Model):
         return self.name
 
 
+class Invitation(models.Model):
+    """One mailed way in, to a portal or to the office. Only the hash of its token is kept (R15).
+
+    It is good once, until `expires_at`, for the address it went to and no other; inviting again, revoking and
+    a changed address end it.
+    """
+
+    access = models.ForeignKey(PortalAccess, on_delete=models.CASCADE, null=True, blank=True)
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, null=True, blank=True)
+    email = models.EmailField()
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    sent_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="Revoked, or replaced by a newer one.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(access=None, staff__isnull=False) | Q(access__isnull=False, staff=None),
+                name="invitation_to_a_portal_or_the_office",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.email}"
+
+
+class EmailChange(models.Model):
+    """A wish to change the address one signs in with, until both addresses have proved themselves."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    email = models.EmailField()
+    old_code_hash = models.CharField(max_length=64)
+    new_code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Change of address of {self.user_id}"
+
+
 class Draft(models.Model):
     """A form that was posted by a session no longer fresh, kept until its page is shown again."""
 

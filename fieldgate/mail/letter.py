@@ -1,0 +1,15 @@
+"""A mail as it is written, before it becomes bytes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail to one person, as text and perhaps as HTML."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    sender_name: str = ""
+    reply_to: str = ""

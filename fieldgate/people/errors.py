@@ -1,0 +1,21 @@
+"""What can go wrong with people, each named by the fact."""
+
+
+class NotAllowed(PermissionError):
+    """The viewer may see the thing, but not do this to it (a 403). Says what it was."""
+
+
+class ContactNotFound(LookupError):
+    """There is no such contact within this viewer's reach (a 404)."""
+
+
+class StaffNotFound(LookupError):
+    """There is no such member of staff within this viewer's reach (a 404)."""
+
+
+class PortalNotFound(LookupError):
+    """There is no such portal within this viewer's reach (a 404)."""
+
+
+class PeopleRefusal(Exception):
+    """A change that cannot be; nothing was changed. The text says why, in words for the office."""
