@@ -1,15 +1,21 @@
 """Users, the contacts and staff they are, and which portals a contact may open."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from fieldgate.branches.models import Branch, Portal, PostalAddress, own_id
-from fieldgate.people.roles import roles
+from fieldgate.people.roles import Role, roles
+from fieldgate.people.viewer import CustomerViewer, StaffViewer, System, Viewer
+
+
+def _in_reach(branch_ids: tuple[int, ...]) -> Q:
+    """Accesses to portals of these branches, or to the portal of the whole company."""
+    return Q(portal__branch_id__in=branch_ids) | Q(portal__branch_id=None)
 
 
 def plain_email(address: str) -> str:
@@ -70,6 +76,40 @@ class User(AbstractBaseUser, PermissionsMixin):
         return StaffMember.objects.filter(user=self, is_active=True).exists()
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Reads of contacts; the only place that says which of them staff reach."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those linked to a property, billed on an invoice or let into a portal within one's branches.
+
+        And those who are linked to nothing at all yet, so that whoever made one finds it again. A customer
+        reaches nobody but oneself.
+        """
+        match viewer:
+            case CustomerViewer():
+                return self.filter(pk=viewer.contact_id)
+            case StaffViewer(branch_ids=None) | System():
+                return self.all()
+            case StaffViewer():
+                here = viewer.branch_ids or ()
+                return self.filter(
+                    Q(Exists(self._ties("propertycontact", property__branch_id__in=here)))
+                    | Q(Exists(self._ties("billed_invoices", property__branch_id__in=here)))
+                    | Q(Exists(PortalAccess.objects.filter(_in_reach(here), contact=OuterRef("pk"))))
+                    | ~(
+                        Q(Exists(self._ties("propertycontact")))
+                        | Q(Exists(self._ties("billed_invoices")))
+                        | Q(Exists(PortalAccess.objects.filter(contact=OuterRef("pk"))))
+                    )
+                )
+
+    def _ties(self, name: str, **conditions: Any) -> models.QuerySet[Any]:
+        """Rows of a later slice that point to the contact, by the name the relation has here."""
+        relation = self.model._meta.get_field(name)
+        rows = relation.related_model._base_manager.filter(**conditions)  # type: ignore[union-attr]
+        return rows.filter(**{relation.field.name: OuterRef("pk")})  # type: ignore[union-attr]
+
+
 class Contact(PostalAddress):
     """A person at a customer. `user` is set once an invitation was accepted."""
 
@@ -80,6 +120,8 @@ class Contact(PostalAddress):
     company = models.CharField(max_length=200, blank=True)
     email = models.EmailField(unique=True, null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -111,6 +153,25 @@ class PortalAccess(models.Model):
         return f"{self.contact} at {self.portal}"
 
 
+class StaffQuerySet(models.QuerySet["StaffMember"]):
+    """Reads of staff; the only place that says who of the office sees whom."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Oneself, whoever shares a branch with one, and system administrators; all of them for those."""
+        match viewer:
+            case CustomerViewer():
+                return self.none()
+            case StaffViewer(branch_ids=None) | System():
+                return self.all()
+            case StaffViewer():
+                shares = StaffMember.branches.through.objects.filter(
+                    staffmember_id=OuterRef("pk"), branch_id__in=viewer.branch_ids or ()
+                )
+                return self.filter(
+                    Q(pk=viewer.staff_id) | Q(role=Role.SYSTEM_ADMIN.value) | Q(Exists(shares))
+                )
+
+
 class StaffMember(models.Model):
     """A person of the office, with a role and the branches it holds for."""
 
@@ -122,6 +183,8 @@ class StaffMember(models.Model):
     role = models.CharField(max_length=20, choices=roles)
     branches = models.ManyToManyField(Branch, blank=True)
     is_active = models.BooleanField(default=True)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -1,10 +1,27 @@
 """The places that are looked after, and the contacts linked to them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from fieldgate.branches.models import Branch, PostalAddress, own_id
 from fieldgate.people.models import Contact, StaffMember
+from fieldgate.people.viewer import CustomerViewer, StaffViewer, System, Viewer
+
+
+class PropertyQuerySet(models.QuerySet["Property"]):
+    """Reads of properties; the only place that says who sees which."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """A customer's own in this portal; those of one's branches for staff (design.md 4)."""
+        match viewer:
+            case CustomerViewer():
+                return self.filter(pk__in=viewer.property_ids)
+            case StaffViewer(branch_ids=None) | System():
+                return self.all()
+            case StaffViewer():
+                return self.filter(branch_id__in=viewer.branch_ids)
 
 
 class Property(PostalAddress):
@@ -23,6 +40,8 @@ class Property(PostalAddress):
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     contacts = models.ManyToManyField(Contact, through="PropertyContact", blank=True)
+
+    objects = PropertyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
