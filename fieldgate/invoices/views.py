@@ -45,7 +45,7 @@ def invoice(request: CustomerRequest, number: str) -> HttpResponse:
         found = queries.get_invoice(request.viewer, number)
     except InvoiceNotFound:
         raise Http404 from None
-    return render(request, "invoices/detail.html", {"invoice": _detail_words(request, found)})
+    return render(request, "invoices/detail.html", {"page": _detail_words(request, found)})
 
 
 def due_summary(request: CustomerRequest, *, with_total: bool = False) -> DueSummary:
@@ -115,7 +115,7 @@ def _detail_words(request: CustomerRequest, found: InvoiceDetail) -> dict[str, o
         "heading": words.heading if row.title else f"{words.heading}:",
         "place": words.place,
         "back_url": reverse("invoices:invoices"),
-        "balance": money.on_page(row.balance_cents, row.currency),
+        "key": money.on_page(row.balance_cents, row.currency),
         "pill": words.pill,
         "pill_kind": words.pill_kind,
         "marks": words.marks,

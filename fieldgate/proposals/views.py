@@ -47,7 +47,7 @@ def proposal(request: CustomerRequest, number: str) -> HttpResponse:
     except ProposalNotFound:
         raise Http404 from None
     context = {
-        "proposal": _detail_words(request, found),
+        "page": _detail_words(request, found),
         "panels": panels_for("proposal", request, found.id),
     }
     return render(request, "proposals/detail.html", context)
@@ -152,7 +152,7 @@ def _detail_words(request: CustomerRequest, found: ProposalDetail) -> dict[str, 
         "heading": words.heading,
         "place": words.place,
         "back_url": reverse("proposals:proposals"),
-        "price": words.amount,
+        "key": words.amount,
         "pill": words.pill,
         "pill_kind": words.pill_kind,
         "marks": words.marks,

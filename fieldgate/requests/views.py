@@ -39,7 +39,7 @@ def request(request: CustomerRequest, number: str) -> HttpResponse:
     except RequestNotFound:
         raise Http404 from None
     context = {
-        "found": _detail_words(request, found),
+        "page": _detail_words(request, found),
         "panels": panels_for("request", request, found.id),
     }
     return render(request, "requests/detail.html", context)
@@ -94,7 +94,7 @@ def _detail_words(request: CustomerRequest, found: RequestDetail) -> dict[str, o
         "heading": words.heading,
         "place": words.place,
         "back_url": reverse("requests:requests"),
-        "opened": _day(row.opened_at, row.zone),
+        "key": _day(row.opened_at, row.zone),
         "pill": words.pill,
         "pill_kind": words.pill_kind,
         "facts": _facts(found),

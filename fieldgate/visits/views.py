@@ -59,7 +59,7 @@ def visit(request: CustomerRequest, visit_id: int) -> HttpResponse:
         found = queries.get_visit(request.viewer, visit_id)
     except VisitNotFound:
         raise Http404 from None
-    return render(request, "visits/detail.html", {"visit": _detail_words(request, found)})
+    return render(request, "visits/detail.html", {"page": _detail_words(request, found)})
 
 
 def next_visits(request: CustomerRequest, limit: int) -> tuple[list[VisitWords], int]:
@@ -156,7 +156,7 @@ def _detail_words(request: CustomerRequest, found: VisitDetail) -> dict[str, obj
         "heading": row.property_name,
         "place": places.address_on_page(row.street, row.city, row.state, row.postal_code),
         "back_url": reverse("visits:visits"),
-        "date": clock.on_page(row.day),
+        "key": clock.on_page(row.day),
         "pill": pill,
         "pill_kind": kind,
         "facts": _facts(row),
