@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from fieldgate.audit.models import AuditEvent
 from fieldgate.kit import clock
 
+Value = str | int | bool | None
+Change = tuple[Value, Value]  # before and after
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -35,15 +38,35 @@ def _clean(text: str, length: int) -> str:
     return " ".join(text.replace("\x00", "").split())[:length]
 
 
+def changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> dict[str, Change]:
+    """What differs, as (before, after) by name; what is only in one of the two counts as None in the other.
+
+    Never pass a secret: what is passed is kept.
+    """
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = {name: (before.get(name), after.get(name)) for name in names}
+    return {name: (was, now) for name, (was, now) in pairs.items() if was != now}
+
+
+def _kept(value: Value | Change) -> Value | list[Value]:
+    """A value as the table keeps it: texts clean and short, a change as a list of two."""
+    if isinstance(value, tuple):
+        return [_clean(part, 500) if isinstance(part, str) else part for part in value]
+    return _clean(value, 500) if isinstance(value, str) else value
+
+
 def record(
     act: str,
     *,
     actor: str = "",
     on: str = "",
     branch_id: int | None = None,
-    detail: Mapping[str, str | int | bool | None] | None = None,
+    detail: Mapping[str, Value | Change] | None = None,
 ) -> None:
-    """Write one act in the caller's transaction (P-23). `actor`, `on`: "kind:id". `detail`: no secrets."""
+    """Write one act in the caller's transaction (P-23). `actor`, `on`: "kind:id".
+
+    `detail` holds plain values, and for what was changed the pairs that `changed` makes (R155); no secrets.
+    """
     origin = _origin.get() or Origin()
     AuditEvent.objects.create(
         at=clock.now(),
@@ -53,5 +76,5 @@ def record(
         address=_clean(origin.address, 64),
         request_id=origin.request_id,
         branch_id=branch_id,
-        detail={k: _clean(v, 500) if isinstance(v, str) else v for k, v in (detail or {}).items()},
+        detail={name: _kept(value) for name, value in (detail or {}).items()},
     )

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from fieldgate.branches.rules import RESERVED_SLUGS, SLUG
@@ -28,6 +29,16 @@ def check_host(value: str) -> None:
     label = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
     if len(value) > 253 or not re.fullmatch(rf"{label}(?:\.{label})+", value):
         raise ValidationError("Give a plain host name in lower case, such as portal.example.com.")
+
+
+def check_own_host(value: str) -> None:
+    """Nobody reaches a portal on the host of Fieldgate itself, or on what looks like an IP address."""
+    if value in settings.MAIN_HOSTS:
+        raise ValidationError("This is the address of Fieldgate itself. Leave it empty for a path.")
+    if value.rpartition(".")[2].isdigit():
+        raise ValidationError(
+            "It ends in a number, as an IP address does. Write a host name such as portal.example.com."
+        )
 
 
 def check_zone(value: str) -> None:

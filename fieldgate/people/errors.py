@@ -19,3 +19,12 @@ class PortalNotFound(LookupError):
 
 class PeopleRefusal(Exception):
     """A change that cannot be; nothing was changed. The text says why, in words for the office."""
+
+
+class FieldRefused(PeopleRefusal):
+    """What was typed in one field cannot be; `field` names it, so that a form shows the words beside it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message

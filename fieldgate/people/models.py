@@ -103,6 +103,20 @@ class ContactQuerySet(models.QuerySet["Contact"]):
                     )
                 )
 
+    def with_ties_beyond(self, viewer: Viewer) -> Self:
+        """Those with a link, an invoice or an access at a branch that this viewer does not reach.
+
+        Whoever changes how such a person signs in, or whom they are one with, changes what happens there.
+        """
+        if not isinstance(viewer, StaffViewer) or viewer.branch_ids is None:
+            return self.none()
+        here = viewer.branch_ids
+        return self.filter(
+            Q(Exists(self._ties("propertycontact").exclude(property__branch_id__in=here)))
+            | Q(Exists(self._ties("billed_invoices").exclude(property__branch_id__in=here)))
+            | Q(Exists(PortalAccess.objects.filter(contact=OuterRef("pk")).exclude(_in_reach(here))))
+        )
+
     def _ties(self, name: str, **conditions: Any) -> models.QuerySet[Any]:
         """Rows of a later slice that point to the contact, by the name the relation has here."""
         relation = self.model._meta.get_field(name)

@@ -39,3 +39,8 @@ class System:
 
 
 Viewer = CustomerViewer | StaffViewer | System
+
+
+def actor_of(viewer: Viewer) -> str:
+    """The viewer as the audit names who did something."""
+    return "system" if isinstance(viewer, System) else f"user:{viewer.user_id}"

@@ -1,8 +1,9 @@
 """Rules of the company and its people: company, portals, staff, contacts, property contacts."""
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from fieldgate.branches.models import Company, Portal
+from fieldgate.branches.validators import check_own_host
 from fieldgate.exchange.cells.cell import shown
 from fieldgate.exchange.checks.here import Kept
 from fieldgate.exchange.checks.references import Sheets
@@ -65,13 +66,10 @@ def _check_hosts(portals: Sheet, report: Report) -> None:
     if "host" not in portals.columns:
         return
     for _, row in portals.sound_rows():
-        host = portals[row, "host"] or ""
-        if host in settings.MAIN_HOSTS:
-            text = "This is the address of Fieldgate itself. Leave it empty for a path."
-            report.problem(portals.place(row, "host"), text)
-        elif host.rpartition(".")[2].isdigit():
-            text = "It ends in a number, as an IP address does. Write a host name such as portal.example.com."
-            report.problem(portals.place(row, "host"), text)
+        try:
+            check_own_host(portals[row, "host"] or "")
+        except ValidationError as fault:
+            report.problem(portals.place(row, "host"), fault.messages[0])
 
 
 def _check_moved_branches(portals: Sheet, report: Report) -> None:

@@ -1,1 +1,1 @@
-"""The verbs of properties: choose_properties."""
+"""The verbs of properties: one a file."""
