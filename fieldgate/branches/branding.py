@@ -19,14 +19,16 @@ def _properties(palette: Palette) -> str:
     return "".join(f"--{name.replace('_', '-')}:{value};" for name, value in asdict(palette).items())
 
 
+def palettes(accent: str) -> tuple[Palette, Palette]:
+    """The colours of the light and of the dark scheme, contrast already corrected (R153)."""
+    usable = _usable(accent)
+    return light_palette(usable), dark_palette(usable)
+
+
 @lru_cache(maxsize=256)  # a pure function of the accent
 def stylesheet(accent: str) -> str:
-    """The custom properties of both schemes, contrast already corrected (R153)."""
-    try:
-        light, dark = light_palette(accent), dark_palette(accent)
-    except NotAColour:
-        # A row that was written around our checks must not take the portal's pages down.
-        light, dark = light_palette(DEFAULT_ACCENT), dark_palette(DEFAULT_ACCENT)
+    """The custom properties of both schemes."""
+    light, dark = palettes(accent)
     return (
         f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}\n"
     )

@@ -1,13 +1,13 @@
 """Reads that happen before there is a viewer: which portal an address belongs to."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from fieldgate.branches.models import Company, Logo
+from fieldgate.branches.models import Branch, Company, Logo, PostalAddress
 from fieldgate.branches.portal import CurrentPortal
 
 # Every request to a portal begins with this, so it is SQL: building it anew through the ORM took a fifth
@@ -66,6 +66,33 @@ def list_open_portals() -> list[CurrentPortal]:
 def company_name() -> str:
     """The company's name, or the product's before a company exists."""
     return Company.objects.values_list("name", flat=True).first() or settings.PRODUCT_NAME
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who a mail comes from: the name before the address, and what stands at its foot."""
+
+    name: str
+    company: str
+    address: str
+
+
+def find_sender(portal: CurrentPortal | None) -> Sender:
+    """Who mails of a portal, or (None) of the office, come from: by the branch's own name for it (R162)."""
+    company = Company.objects.first()
+    branch = Branch.objects.filter(pk=portal.branch_id).first() if portal and portal.branch_id else None
+    title = portal.title if portal else company_name()
+    return Sender(
+        name=(branch.sender_name if branch else "") or title,
+        company=company.name if company else "",
+        address=_on_one_line(company) if company else "",
+    )
+
+
+def _on_one_line(place: PostalAddress) -> str:
+    """An address as a mail's foot has it: "1 Main St, Springfield, IL 62701"."""
+    state = f"{place.state} {place.postal_code}".strip()
+    return ", ".join(part for part in (place.street, place.city, state) if part)
 
 
 def logo_png(portal_id: int) -> bytes | None:

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
+
+from fieldgate.branches.branding import palettes
+from fieldgate.branches.doors import Sender, find_sender
 from fieldgate.branches.portal import CurrentPortal
+from fieldgate.branches.rules import DEFAULT_ACCENT
 from fieldgate.mail.letter import Letter
 
 
@@ -11,7 +16,8 @@ from fieldgate.mail.letter import Letter
 class Words:
     """What a mail says, as plain texts: whatever stands in a name is printed literally (T-PD-01).
 
-    `button` is a label and an absolute address from `portal.url`; `after` stands below it, in small print.
+    A paragraph may have line breaks. `button` is a label and an absolute address from `portal.url`; `after`
+    stands below it, in small print.
     """
 
     subject: str
@@ -21,7 +27,41 @@ class Words:
 
 
 def compose(portal: CurrentPortal | None, to: str, words: Words, sender_name: str = "") -> Letter:
-    """A letter in the branding of a portal, or of the company where there is none (the office)."""
+    """A letter in the branding of a portal, or of the company where there is none (the office).
+
+    It comes in the name of `sender_name`, else of the portal's branch (R162), else of the portal.
+    """
+    sender = find_sender(portal)
+    return Letter(
+        to=to,
+        subject=words.subject,
+        text=_text(words, sender),
+        html=_html(portal, words, sender),
+        sender_name=sender_name or sender.name,
+    )
+
+
+def _text(words: Words, sender: Sender) -> str:
     button = [f"{words.button[0]}:\n{words.button[1]}"] if words.button else []
-    text = "\n\n".join([*words.paragraphs, *button, *words.after])
-    return Letter(to=to, subject=words.subject, text=text, sender_name=sender_name)
+    foot = "\n".join(line for line in ("-- ", sender.company, sender.address) if line)
+    return "\n\n".join([*words.paragraphs, *button, *words.after, foot])
+
+
+def _html(portal: CurrentPortal | None, words: Words, sender: Sender) -> str:
+    light, dark = palettes(portal.accent if portal else DEFAULT_ACCENT)
+    title = portal.title if portal else sender.name
+    context = {
+        "subject": words.subject,
+        # What a list of mails shows beside the subject: what it is about, not the greeting.
+        "preview": " ".join(words.paragraphs[1:2] or words.paragraphs[:1]),
+        "paragraphs": words.paragraphs,
+        "button": words.button,
+        "after": words.after,
+        "title": title,
+        "mark": next((c for c in title if c.isalnum()), "?").upper(),
+        "logo_url": portal.url("branches:logo") if portal and portal.logo_sha256 else "",
+        "sender": sender,
+        "light": light,
+        "dark": dark,
+    }
+    return render_to_string("branches/mail/letter.html", context)

@@ -8,8 +8,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from fieldgate.config import checks, wiring  # noqa: F401 - registers them
         from fieldgate.kit import facts, panels
-        from fieldgate.mail import outbox
+        from fieldgate.mail import writers
 
         panels.connect(wiring.PANELS)
         facts.connect(wiring.REACTIONS)
-        outbox.connect(wiring.LETTERS)
+        writers.connect(wiring.LETTERS)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -39,6 +40,20 @@ def production_is_reached_safely(**_: Any) -> list[CheckMessage]:
         hint = "Use an https address; passwords and cookies would travel in the clear."
         found.append(Error("FIELDGATE_URL is not https.", hint=hint, id="fieldgate.E003"))
     return found
+
+
+@register()
+def mail_backend_is_there(**_: Any) -> list[CheckMessage]:
+    """FIELDGATE_EMAIL_BACKEND names something that is installed."""
+    try:
+        import_string(settings.EMAIL_BACKEND)
+    except ImportError as error:
+        hint = (
+            "Give a mail backend by its dotted name. Those of anymail need: pip install 'fieldgate[anymail]'."
+        )
+        said = f"FIELDGATE_EMAIL_BACKEND is {settings.EMAIL_BACKEND!r}: {error}."
+        return [Error(said, hint=hint, id="fieldgate.E005")]
+    return []
 
 
 @register()

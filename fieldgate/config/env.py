@@ -40,8 +40,14 @@ def yes(name: str, *, default: bool = False) -> bool:
     return raw in {"yes", "true", "1", "on"}
 
 
+def family(prefix: str) -> dict[str, str]:
+    """All variables whose names begin so, by the rest of their names; each may be given as a file."""
+    names = {n.removesuffix("_FILE") for n in os.environ if n.startswith(prefix)} - {prefix}
+    return {name.removeprefix(prefix): text(name) for name in sorted(names)}
+
+
 def data_dir() -> Path:
-    """Where this installation keeps its things: database, mode, keys, mail. Made on first use."""
+    """Where this installation keeps its things: database, mode, keys. Made on first use."""
     folder = Path(text("FIELDGATE_DATA_DIR", "data")).expanduser().absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

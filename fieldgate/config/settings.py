@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "fieldgate.branches",
     "fieldgate.mail",
     "fieldgate.audit",
+    "fieldgate.kit",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -245,19 +246,24 @@ USE_TZ = True
 
 # ---- mail -----------------------------------------------------------------------------------------------
 
+# The office shows what each mail said, links and all; in production nobody but the receiver reads that.
+MAILS_ARE_SHOWN = MODE != "production"
+_email_host = env.text("FIELDGATE_EMAIL_HOST")
+# A demo or trial that was given no mail server sends nothing: its mails are read in the office.
 EMAIL_BACKEND = env.text(
     "FIELDGATE_EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend"
-    if MODE == "production"
-    else "django.core.mail.backends.filebased.EmailBackend",
+    if MODE == "production" or _email_host
+    else "django.core.mail.backends.dummy.EmailBackend",
 )
-EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-EMAIL_HOST = env.text("FIELDGATE_EMAIL_HOST", "localhost")
+ANYMAIL = env.family("FIELDGATE_ANYMAIL_")
+EMAIL_HOST = _email_host or "localhost"
 EMAIL_PORT = env.number("FIELDGATE_EMAIL_PORT", 587, least=1, most=65535)
 EMAIL_HOST_USER = env.text("FIELDGATE_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("FIELDGATE_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.yes("FIELDGATE_EMAIL_TLS", default=True)
-EMAIL_TIMEOUT = 30
+# For each answer of the server; mail/delivering.py counts on it.
+EMAIL_TIMEOUT = 20
 MAIL_FROM_ADDRESS = env.text("FIELDGATE_EMAIL_FROM", f"portal@{_main.hostname}")
 DEFAULT_FROM_EMAIL = MAIL_FROM_ADDRESS
 SERVER_EMAIL = MAIL_FROM_ADDRESS

@@ -1,15 +1,28 @@
-"""What joins the slices from above: invariants, panels, reactions to facts, the mails there are."""
+"""What joins the slices from above: invariants, panels, reactions to facts, mails, periodic work."""
+
+from datetime import timedelta
 
 from fieldgate.audit import invariants as audit
 from fieldgate.invoices import invariants as invoices
+from fieldgate.invoices import reactions as invoices_reactions
 from fieldgate.invoices.views import proposal_panel as invoices_of_proposal
+from fieldgate.kit import statistics, tasks
 from fieldgate.kit.facts import Reactions
 from fieldgate.kit.panels import Source
+from fieldgate.kit.periodic import Periodic
 from fieldgate.kit.verifying import Check
-from fieldgate.mail.outbox import Writer
+from fieldgate.mail import delivering
+from fieldgate.mail.writers import Writer
+from fieldgate.people import messages as people
+from fieldgate.people import sessions, stepup
+from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerged, CurrencyChanged
+from fieldgate.properties import reactions as properties_reactions
+from fieldgate.properties.events import PropertyMoved
 from fieldgate.proposals import invariants as proposals
 from fieldgate.proposals.views import request_panel as proposals_of_request
+from fieldgate.requests import reactions as requests_reactions
 from fieldgate.visits import invariants as visits
+from fieldgate.visits import reactions as visits_reactions
 from fieldgate.visits.views import proposal_panel as visits_of_proposal
 
 CHECKS: tuple[Check, ...] = (*audit.CHECKS, *proposals.CHECKS, *visits.CHECKS, *invoices.CHECKS)
@@ -21,7 +34,30 @@ PANELS: dict[str, tuple[Source, ...]] = {
 }
 
 # What later slices do when an earlier one tells a fact, in the same transaction.
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    ContactsMerged: (
+        properties_reactions.keep_links,
+        requests_reactions.keep_authors,
+        invoices_reactions.keep_billing_contact,
+    ),
+    ContactLeft: (invoices_reactions.hand_open_invoices_over,),
+    CurrencyChanged: (invoices_reactions.keep_currency,),
+    BranchZoneChanged: (visits_reactions.follow_zone,),
+    PropertyMoved: (visits_reactions.follow_property,),
+}
 
 # Which mails there are, and who writes each when it leaves.
-LETTERS: dict[str, Writer] = {}
+LETTERS: dict[str, Writer] = {
+    people.ADDRESS_CHANGED_BY_OFFICE: people.address_changed_by_office,
+    people.PASSWORD_RESET: people.password_reset,
+}
+
+# What the worker does again and again beside its tasks: once in every stretch of time, by one worker.
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("left tasks", timedelta(minutes=1), tasks.take_up_left_tasks),
+    Periodic("mails", timedelta(minutes=1), delivering.wake),
+    Periodic("drafts", timedelta(hours=1), stepup.forget_old_drafts),
+    Periodic("finished tasks", timedelta(days=1), tasks.forget_finished_tasks),
+    Periodic("expired sessions", timedelta(days=1), sessions.forget_expired_sessions),
+    Periodic("statistics", timedelta(days=1), statistics.refresh_statistics_daily),
+)

@@ -14,3 +14,9 @@ def refresh_statistics() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE")
+
+
+def refresh_statistics_daily() -> None:
+    """The same while it runs, on SQLite only: PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        refresh_statistics()

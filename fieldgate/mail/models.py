@@ -1,6 +1,7 @@
 """The outbox: every mail there ever was, as a row that is written together with what it tells of."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import models
 
@@ -25,6 +26,12 @@ def new_message_id() -> str:
     return uuid.uuid4().hex
 
 
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def visible_to(self, branch_ids: Collection[int] | None) -> "OutgoingMailQuerySet":
+        """The mails of these branches; None: all, those of no branch too."""
+        return self.all() if branch_ids is None else self.filter(branch_id__in=branch_ids)
+
+
 class OutgoingMail(models.Model):
     """One mail to one address about one event; a second one for the same `key` and address cannot be.
 
@@ -38,9 +45,11 @@ class OutgoingMail(models.Model):
     to = models.EmailField()
     args = models.JSONField(default=dict)
     secret = models.CharField(max_length=200, blank=True)
+    secret_is_gone = models.BooleanField(default=False)
     branch_id = models.BigIntegerField(
         null=True, help_text="Whose staff may see it; empty: system administrators."
     )
+    urgent = models.BooleanField(default=False, help_text="Leaves before the others: somebody waits for it.")
     status = models.CharField(max_length=20, choices=statuses, default=MailStatus.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(db_index=True)
@@ -53,9 +62,26 @@ class OutgoingMail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
 
+    objects = OutgoingMailQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["status", "next_try_at"], name="mail_by_when_due"),
+            models.Index(fields=["status", "-id"], name="mail_by_status"),
+        ]
         constraints = [models.UniqueConstraint(fields=["key", "to"], name="one_mail_per_event_and_address")]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
+
+    @property
+    def why_not_resent(self) -> str:
+        """Why this mail cannot go out again, in words for the office; "" when it can."""
+        if self.status in {MailStatus.WAITING, MailStatus.SENDING}:
+            return "This mail is still on its way."
+        if self.status == MailStatus.DROPPED:
+            return "This mail was not needed any more when it should have left."
+        if self.secret_is_gone:
+            return "What this mail told is not kept, so it cannot be sent again. Have a new one made instead."
+        return ""

@@ -1,5 +1,6 @@
 """The forms around signing in, on top of allauth's."""
 
+import uuid
 from typing import Any
 
 from allauth.account import forms as allauth
@@ -43,7 +44,7 @@ class ResetForm(allauth.ResetPasswordForm):
         """Leave the rest to the worker, the same for every address."""
         portal = portal_of(request)
         email = str(self.cleaned_data["email"])
-        jobs.mail_password_reset.enqueue(email, portal.id if portal else None)
+        jobs.ask_for_password_reset.enqueue(email, portal.id if portal else None, uuid.uuid4().hex)
         return email
 
 

@@ -45,7 +45,6 @@ def keep_draft(request: HttpRequest, form: QueryDict) -> None:
     }
     if sum(len(str(v)) for v in kept.values()) > MOST_DRAFT_CHARACTERS:
         return
-    Draft.objects.filter(made_at__lt=clock.now() - DRAFT_LIVES).delete()
     Draft.objects.update_or_create(
         user=_person(request), path=request.path, defaults={"form": kept, "made_at": clock.now()}
     )
@@ -63,6 +62,11 @@ def take_draft(request: HttpRequest) -> QueryDict | None:
         form.setlist(name, values)
     form._mutable = False
     return form
+
+
+def forget_old_drafts() -> None:
+    """Delete the drafts that nobody came back for."""
+    Draft.objects.filter(made_at__lt=clock.now() - DRAFT_LIVES).delete()
 
 
 def _person(request: HttpRequest) -> User:

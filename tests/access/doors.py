@@ -2,6 +2,7 @@
 
 import re
 import signal
+import uuid
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
+from fieldgate.people.jobs import ask_for_password_reset
 from fieldgate.people.models import Contact, User
 from tests.cast import PASSWORD, Cast
 
@@ -65,6 +67,12 @@ def run_worker() -> None:
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
+
+
+def mail_reset(email: str, portal_id: int | None) -> None:
+    """What the worker does when somebody asks for a reset mail at a portal, or at the office (None)."""
+    ask_for_password_reset.func(email, portal_id, uuid.uuid4().hex)
+    run_worker()
 
 
 def mailed_link() -> str:

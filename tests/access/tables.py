@@ -21,6 +21,17 @@ def state_of_all_tables(*, without: set[str] = TRACES) -> dict[str, tuple[int, s
     return state
 
 
+def where_it_stands(text: str) -> list[str]:
+    """The tables in which a text is found."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            if any(text in repr(row) for row in cursor.fetchall()):
+                found.append(table)
+    return found
+
+
 def acts() -> list[str]:
     """What the audit recorded, oldest first."""
     return list(AuditEvent.objects.order_by("id").values_list("act", flat=True))

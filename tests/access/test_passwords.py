@@ -4,10 +4,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from fieldgate.people.jobs import mail_password_reset
 from fieldgate.people.models import User
 from fieldgate.people.passwords import LONGEST
-from tests.access.doors import CHANGE, is_in, mailed_link, path_of, sign_in
+from tests.access.doors import CHANGE, is_in, mail_reset, mailed_link, path_of, sign_in
 from tests.access.tables import acts
 from tests.cast import PASSWORD, Cast
 
@@ -41,7 +40,7 @@ def change(client: Client, password: str, old: str = PASSWORD) -> int:
 def reset(cast: Cast, client: Client, password: str) -> int:
     """Set it by a mailed link."""
     mail.outbox.clear()
-    mail_password_reset.func("pri@example.com", cast.portals["north"].pk)
+    mail_reset("pri@example.com", cast.portals["north"].pk)
     form = client.get(path_of(mailed_link())).headers["Location"]
     return client.post(form, {"password1": password, "password2": password}).status_code
 

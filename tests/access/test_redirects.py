@@ -7,12 +7,12 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from fieldgate.branches.models import Portal
-from fieldgate.people.jobs import mail_password_reset
 from tests.access.doors import (
     CONFIRM,
     SIGN_IN,
     Response,
     ask_for_reset,
+    mail_reset,
     mailed_link,
     run_worker,
     sign_in,
@@ -253,5 +253,5 @@ def test_t_wb_07_https_is_not_believed_from_a_stranger(cast: Cast) -> None:
 
 
 def test_staff_links_come_from_the_configured_address_too(cast: Cast) -> None:
-    mail_password_reset.func("adm@office.example", None)
+    mail_reset("adm@office.example", None)
     assert mailed_link().startswith("http://testserver/office/")

@@ -1,6 +1,8 @@
 """T-AU: the way back in by mail, and what can be done to a reset link."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,7 +10,8 @@ from django.core import mail
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from fieldgate.people.jobs import mail_password_reset
+from fieldgate.mail.models import OutgoingMail
+from fieldgate.people.jobs import ask_for_password_reset
 from fieldgate.people.models import User
 from tests.access.doors import (
     RESET,
@@ -16,13 +19,14 @@ from tests.access.doors import (
     cookies_set,
     give_invited_an_account,
     is_in,
+    mail_reset,
     mailed_link,
     path_of,
     plain,
     run_worker,
     sign_in,
 )
-from tests.access.tables import acts, last_act, state_of_all_tables
+from tests.access.tables import acts, last_act, state_of_all_tables, where_it_stands
 from tests.cast import PASSWORD, Cast
 
 NEW = "nine yellow tractors"
@@ -50,7 +54,7 @@ def set_password(client: Client, form: str, password: str = NEW) -> int:
 def link_for(cast: Cast, email: str = "pri@example.com", portal: str | None = "north") -> str:
     """The path of a fresh reset link."""
     mail.outbox.clear()
-    mail_password_reset.func(email, cast.portals[portal].pk if portal else None)
+    mail_reset(email, cast.portals[portal].pk if portal else None)
     return path_of(mailed_link())
 
 
@@ -94,7 +98,37 @@ def test_t_au_02_the_worker_mails_only_the_active_account(cast: Cast) -> None:
 def test_t_au_02_no_token_is_kept_in_the_queue(cast: Cast) -> None:
     ask_for_reset(Client(), "pri@example.com")
     (task,) = DBTaskResult.objects.all()
-    assert task.args_kwargs == {"args": ["pri@example.com", cast.portals["north"].pk], "kwargs": {}}
+    email, portal_id, key = task.args_kwargs["args"]
+    assert (email, portal_id) == ("pri@example.com", cast.portals["north"].pk)
+    assert re.fullmatch("[0-9a-f]{32}", key), "which asking it was, and nothing else"
+
+
+def test_t_au_02_in_production_the_token_is_in_no_row(cast: Cast, settings: Any) -> None:
+    settings.MAILS_ARE_SHOWN = False
+    ask_for_reset(Client(), "pri@example.com")
+    run_worker()
+
+    token = mailed_link().rstrip("/").rpartition("-")[2]
+    assert not where_it_stands(token)
+    assert where_it_stands("password_reset"), "one that is there is found"
+
+
+def test_asking_twice_sends_two_mails_and_running_a_task_twice_sends_one(cast: Cast) -> None:
+    ask_for_reset(Client(), "pri@example.com")
+    ask_for_reset(Client(), "pri@example.com")
+    tasks = [task.args_kwargs["args"] for task in DBTaskResult.objects.all()]
+    for args in tasks * 2:
+        ask_for_password_reset.func(*args)
+    run_worker()
+    assert len(mail.outbox) == 2
+
+
+def test_a_reset_mail_is_not_needed_once_the_account_is_disabled(cast: Cast) -> None:
+    ask_for_password_reset.func("pri@example.com", cast.portals["north"].pk, "a key")
+    User.objects.filter(email="pri@example.com").update(is_active=False)
+    run_worker()
+    assert mail.outbox == []
+    assert OutgoingMail.objects.get().status == "dropped"
 
 
 @pytest.mark.parametrize("email", NOT_MAILED)
@@ -102,14 +136,14 @@ def test_t_au_02_at_north_the_job_does_nothing_for(cast: Cast, email: str) -> No
     give_invited_an_account(cast)
     before = state_of_all_tables()
 
-    mail_password_reset.func(email, cast.portals["north"].pk)
+    mail_reset(email, cast.portals["north"].pk)
 
     assert mail.outbox == []
     assert state_of_all_tables() == before
 
 
 def test_the_mail_speaks_for_the_portal_and_greets_by_name(cast: Cast) -> None:
-    mail_password_reset.func("pri@example.com", cast.portals["north"].pk)
+    mail_reset("pri@example.com", cast.portals["north"].pk)
 
     (letter,) = mail.outbox
     assert letter.subject == "Choose a new password for Acme North"
@@ -124,7 +158,7 @@ def test_a_title_with_line_breaks_starts_no_further_header(cast: Cast) -> None:
     portal.title = "Acme\r\nBcc: all@evil.example"
     portal.save()
 
-    mail_password_reset.func("pri@example.com", portal.pk)
+    mail_reset("pri@example.com", portal.pk)
 
     (letter,) = mail.outbox
     assert letter.message()["Bcc"] is None
@@ -135,7 +169,7 @@ def test_a_title_with_line_breaks_starts_no_further_header(cast: Cast) -> None:
 
 def test_staff_get_a_link_to_the_office(cast: Cast) -> None:
     ask_for_reset(Client(), "adm@office.example", at="/office/accounts/password/reset/")
-    mail_password_reset.func("adm@office.example", None)
+    run_worker()
 
     assert mailed_link().startswith("http://testserver/office/accounts/password/reset/key/")
 

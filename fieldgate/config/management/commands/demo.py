@@ -46,7 +46,7 @@ class Command(BaseCommand):
             f"  St. Louis portal   {base}/stl/",
             f"  Chicago portal     {base}/chi/",
             f"  Office             {base}/office/",
-            f"  Mails are written to {settings.EMAIL_FILE_PATH}",
+            "  Mails are shown in the office.",
             "",
             f"  Accounts, all with the password {PASSWORD}:",
             *(f"    {email:<30} {who}" for email, who in ACCOUNTS.items()),

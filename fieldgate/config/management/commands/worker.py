@@ -7,6 +7,9 @@ from django.db import OperationalError, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from fieldgate.config.wiring import PERIODIC
+from fieldgate.kit.periodic import Beat
+
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 
@@ -29,9 +32,13 @@ class Command(BaseCommand):
             excluded_queue_names=[],
         )
         worker.configure_signals()
+        beat = Beat(PERIODIC)
+        if not once:
+            beat.start()
         try:
             self._work(worker)
         finally:
+            beat.end()
             # Whoever called the command in their own process gets their signals back.
             worker.reset_signals()
 

@@ -1,0 +1,78 @@
+"""What people are told by mail; each is registered in `config/wiring.py` under its kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.http import int_to_base36
+from django.utils.translation import gettext as _
+
+from fieldgate.branches import doors as branch_doors
+from fieldgate.branches.letters import Words, compose
+from fieldgate.branches.portal import CurrentPortal, script_prefix
+from fieldgate.mail.letter import Letter
+from fieldgate.people import doors
+
+ADDRESS_CHANGED_BY_OFFICE = "address_changed_by_office"
+PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a kind of mail
+
+
+def password_reset(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
+    """A reset link for the user of `args`; None when that account may not sign in here any more.
+
+    The link is made here, so that no row, no queue and no log holds it. It lives for 60 minutes and dies with
+    its first use.
+    """
+    user = doors.find_active_user(to, args["portal_id"])
+    if user is None or user.pk != args["user_id"]:
+        return None
+    portal = branch_doors.find_portal(args["portal_id"]) if args["portal_id"] else None
+    company = portal.title if portal else branch_doors.company_name()
+    token = default_token_generator.make_token(user)
+    link = account_url(portal, "account_reset_password_from_key", int_to_base36(user.pk), token)
+    words = Words(
+        subject=_("Choose a new password for %(company)s") % {"company": company},
+        paragraphs=[
+            greeting(doors.contact_name(user.pk)),
+            _("Somebody, hopefully you, asked to choose a new password at %(company)s.")
+            % {"company": company},
+            _("The link works once, within 60 minutes."),
+        ],
+        button=(_("Choose a new password"), link),
+        after=[_("If it was not you, do nothing: your password stays as it is.")],
+    )
+    return compose(portal, to, words)
+
+
+def address_changed_by_office(to: str, args: Mapping[str, Any], secret: str) -> Letter:
+    """To the address that signed somebody in until the office gave another one. It holds no link."""
+    portal = branch_doors.find_portal(args["portal_id"]) if args["portal_id"] else None
+    company = portal.title if portal else branch_doors.company_name()
+    words = Words(
+        subject=_("Your address at %(company)s was changed") % {"company": company},
+        paragraphs=[
+            greeting(args["name"]),
+            _("%(company)s changed the e-mail address you sign in with. This one no longer signs you in.")
+            % {"company": company},
+            _("An invitation to the new address lets you in again. The old password is no longer good."),
+        ],
+        after=[
+            _("If that is a surprise to you, please tell the office of %(company)s.") % {"company": company}
+        ],
+    )
+    return compose(portal, to, words)
+
+
+def greeting(name: str) -> str:
+    """How a mail begins."""
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
+
+
+def account_url(portal: CurrentPortal | None, name: str, *args: object) -> str:
+    """The absolute address of an account page, in a portal or (None) at the office."""
+    if portal:
+        return portal.url(name, *args)
+    with script_prefix("/"):
+        return settings.FIELDGATE_URL + reverse(name, urlconf=settings.ROOT_URLCONF, args=args)
