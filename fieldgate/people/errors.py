@@ -17,6 +17,10 @@ class PortalNotFound(LookupError):
     """There is no such portal within this viewer's reach (a 404)."""
 
 
+class BranchNotFound(LookupError):
+    """There is no such branch (a 404)."""
+
+
 class PeopleRefusal(Exception):
     """A change that cannot be; nothing was changed. The text says why, in words for the office."""
 

@@ -18,3 +18,18 @@ class ContactLeft:
     contact_id: int
     successor_id: int
     property_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BranchZoneChanged:
+    """A branch has another clock from now on; its days are days of that clock."""
+
+    branch_id: int
+
+
+@dataclass(frozen=True)
+class CurrencyChanged:
+    """The company has another currency from now on; whoever keeps documents in the old one refuses."""
+
+    before: str
+    after: str

@@ -1,17 +1,24 @@
 """An account passes to another address because the office said so. The office can never take one over."""
 
+from django.db.models import Q
+
 from fieldgate.kit import clock
 from fieldgate.mail.outbox import Mail, post
 from fieldgate.people.errors import FieldRefused
-from fieldgate.people.models import Contact, EmailChange, Invitation, PortalAccess, User
+from fieldgate.people.messages import ADDRESS_CHANGED_BY_OFFICE
+from fieldgate.people.models import Contact, EmailChange, Invitation, PortalAccess, StaffMember, User
 
 TAKEN = "Somebody else has this address already."
 
 
-def end_invitations(address: str) -> None:
-    """No way in that went to this address is good any more."""
-    open_ones = Invitation.objects.filter(email=address, used_at=None, ended_at=None)
-    open_ones.update(ended_at=clock.now())
+def end_invitations(contact_id: int | None, user_id: int | None, *, save: str | None = None) -> None:
+    """End the open invitations of a contact and of the staff row of a user, but for those to `save`."""
+    theirs = Q(access__contact_id=contact_id) if contact_id else Q(pk=None)
+    if user_id:
+        theirs |= Q(access__contact__user_id=user_id) | Q(staff__user_id=user_id)
+    open_ones = Invitation.objects.filter(theirs, used_at=None, ended_at=None)
+    ids = open_ones.exclude(email=save or "").values_list("pk", flat=True)
+    Invitation.objects.filter(pk__in=list(ids)).update(ended_at=clock.now())
 
 
 def move_account(user: User, address: str) -> None:
@@ -23,27 +30,29 @@ def move_account(user: User, address: str) -> None:
     """
     if User.objects.filter(email=address).exclude(pk=user.pk).exists():
         raise FieldRefused("email", TAKEN)
-    before, user.email = user.email, address
+    tell_old_address(user)
+    user.email = address
     user.set_unusable_password()
     user.save(update_fields=["email", "password"])
     EmailChange.objects.filter(user=user).delete()
-    end_invitations(before)
+    end_invitations(None, user.pk)
+    PortalAccess.objects.filter(contact__user=user).update(accepted_at=None)
+
+
+def tell_old_address(user: User) -> None:
+    """Put the notice into the outbox: this address signs nobody in any more."""
     accepted = PortalAccess.objects.filter(contact__user=user).exclude(accepted_at=None)
     told_by = accepted.order_by("portal_id").values_list("portal_id", "portal__branch_id").first()
-    accepted.update(accepted_at=None)
-    _tell(user, before, told_by or (None, None))
-
-
-def _tell(user: User, address: str, told_by: tuple[int | None, int | None]) -> None:
-    portal_id, branch_id = told_by
-    name = Contact.objects.filter(user=user).values_list("name", flat=True).first() or ""
+    portal_id, branch_id = told_by or (None, None)
+    names = Contact.objects.filter(user=user).values_list("name", flat=True)
+    name = names.first() or StaffMember.objects.filter(user=user).values_list("name", flat=True).first()
     post(
         [
             Mail(
-                kind="address_changed_by_office",
-                to=address,
+                kind=ADDRESS_CHANGED_BY_OFFICE,
+                to=user.email,
                 key=f"address-changed:{user.pk}:{clock.now().isoformat()}",
-                args={"name": name, "portal_id": portal_id},
+                args={"name": name or "", "portal_id": portal_id},
                 branch_id=branch_id,
             )
         ]

@@ -47,6 +47,6 @@ def give_role(property_id: int, contact_id: int, role: str) -> Change:
     return before, contact_id
 
 
-def note(viewer: Viewer, act: str, place: Property, **detail: Value | Change) -> None:
+def note_change(viewer: Viewer, act: str, place: Property, **detail: Value | Change) -> None:
     """Record an act on a property, for the audit of its branch."""
     record(act, actor=actor_of(viewer), on=f"property:{place.pk}", branch_id=place.branch_id, detail=detail)

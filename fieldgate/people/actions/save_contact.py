@@ -46,7 +46,7 @@ def save_contact(viewer: Viewer, contact_id: int | None, fields: ContactFields) 
             contact = Contact() if contact_id is None else lock_contact(viewer, contact_id)
             changes = put(contact, values)
             if "email" in changes:
-                _move_address(viewer, contact, changes["email"])
+                _move_address(viewer, contact)
             if changes:
                 contact.save()
                 _record(viewer, contact, changes, "contact made" if contact_id is None else "contact changed")
@@ -60,7 +60,7 @@ def _record(viewer: Viewer, contact: Contact, changes: dict[str, Change], act: s
     record(act, actor=actor_of(viewer), on=f"contact:{contact.pk}", branch_id=branch, detail=changes)
 
 
-def _move_address(viewer: Viewer, contact: Contact, change: Change) -> None:
+def _move_address(viewer: Viewer, contact: Contact) -> None:
     """Whatever hangs on the old address follows the new one, or ends."""
     if contact.email and Contact.objects.filter(email=contact.email).exclude(pk=contact.pk).exists():
         raise FieldRefused("email", TAKEN)
@@ -71,11 +71,10 @@ def _move_address(viewer: Viewer, contact: Contact, change: Change) -> None:
             "email",
             "This person is known at another branch too. Ask a system administrator to change the address.",
         )
-    before = change[0]
     if contact.user is not None:
         _move_user(contact, contact.user)
-    elif before:
-        end_invitations(str(before))
+    else:
+        end_invitations(contact.pk, None)
 
 
 def _move_user(contact: Contact, user: User) -> None:

@@ -49,7 +49,7 @@ def save_staff(viewer: Viewer, staff_id: int | None, fields: StaffFields) -> int
             member.save()
             _settle_branches(member, fields.branches)
             if not member.is_active:
-                end_invitations(member.user.email)
+                end_invitations(None, member.user_id)
             _record(viewer, member, changed(before, _state(member)), is_new=staff_id is None)
     except IntegrityError:  # somebody took the address in the same moment
         raise FieldRefused("email", TAKEN) from None

@@ -5,7 +5,7 @@ from django.db import transaction
 from fieldgate.people.permissions import Act, require
 from fieldgate.people.viewer import Viewer
 from fieldgate.properties.models import PropertyContact
-from fieldgate.properties.taking import lock_pair, note
+from fieldgate.properties.taking import lock_pair, note_change
 
 
 def link_contact(viewer: Viewer, property_id: int, contact_id: int) -> None:
@@ -18,4 +18,4 @@ def link_contact(viewer: Viewer, property_id: int, contact_id: int) -> None:
         place = lock_pair(viewer, property_id, contact_id)
         _, is_new = PropertyContact.objects.get_or_create(property=place, contact_id=contact_id)
         if is_new:
-            note(viewer, "contact linked", place, contact=contact_id)
+            note_change(viewer, "contact linked", place, contact=contact_id)

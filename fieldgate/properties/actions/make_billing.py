@@ -4,7 +4,7 @@ from django.db import transaction
 
 from fieldgate.people.permissions import Act, require
 from fieldgate.people.viewer import Viewer
-from fieldgate.properties.taking import give_role, lock_pair, note
+from fieldgate.properties.taking import give_role, lock_pair, note_change
 
 
 def make_billing(viewer: Viewer, property_id: int, contact_id: int) -> None:
@@ -17,4 +17,4 @@ def make_billing(viewer: Viewer, property_id: int, contact_id: int) -> None:
         place = lock_pair(viewer, property_id, contact_id)
         before, now = give_role(property_id, contact_id, "is_billing")
         if before != now:
-            note(viewer, "billing moved", place, contact=(before, now))
+            note_change(viewer, "billing moved", place, contact=(before, now))

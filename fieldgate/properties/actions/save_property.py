@@ -16,7 +16,7 @@ from fieldgate.people.roles import Role
 from fieldgate.people.viewer import Viewer
 from fieldgate.properties.events import PropertyMoved
 from fieldgate.properties.models import Property
-from fieldgate.properties.taking import lock_property, note
+from fieldgate.properties.taking import lock_property, note_change
 
 _STAFF = ("account_owner", "sales_rep", "operations_manager")
 
@@ -55,7 +55,7 @@ def save_property(viewer: Viewer, property_id: int | None, fields: PropertyField
         if not changes:
             return place.pk
         place.save()
-        note(viewer, "property made" if property_id is None else "property changed", place, **changes)
+        note_change(viewer, "property made" if property_id is None else "property changed", place, **changes)
         if property_id is not None and before != fields.branch:
             publish(PropertyMoved(place.pk, place.branch_id))
     return place.pk

@@ -6,7 +6,7 @@ from fieldgate.people.permissions import Act, require
 from fieldgate.people.viewer import Viewer
 from fieldgate.properties.errors import RoleHeld
 from fieldgate.properties.models import PropertyContact
-from fieldgate.properties.taking import lock_pair, note
+from fieldgate.properties.taking import lock_pair, note_change
 
 
 def unlink_contact(viewer: Viewer, property_id: int, contact_id: int) -> None:
@@ -28,4 +28,4 @@ def unlink_contact(viewer: Viewer, property_id: int, contact_id: int) -> None:
                 f"Make somebody else {' and '.join(held)} first, or hand the property over."
             )
         link.delete()
-        note(viewer, "contact unlinked", place, contact=contact_id)
+        note_change(viewer, "contact unlinked", place, contact=contact_id)
