@@ -11,7 +11,3 @@ class ProposalRefusal(Exception):
 
 class StepNotAllowed(ProposalRefusal):
     """From its present status a proposal cannot go where it was to go."""
-
-
-class NotYours(ProposalRefusal):
-    """Whoever asks may look at the proposal, but not change it."""

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from fieldgate.people.errors import NotAllowed
 from fieldgate.people.viewer import System
 from fieldgate.proposals.actions.change_status import change_status
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
 from fieldgate.proposals.actions.freeze_imported import freeze_imported
 from fieldgate.proposals.actions.reset_proposal import reset_proposal
-from fieldgate.proposals.errors import NotYours, ProposalNotFound, StepNotAllowed
+from fieldgate.proposals.errors import ProposalNotFound, StepNotAllowed
 from fieldgate.proposals.models import Proposal, ProposalService, ProposalVersion
 from fieldgate.proposals.rules import OfficeStatus
 from tests.cast import Cast
@@ -71,12 +72,12 @@ def test_staff_of_another_branch_find_nothing_to_deliver(cast: Cast, refused: Re
 
 
 def test_who_may_only_read_may_not_deliver(cast: Cast, refused: Refused) -> None:
-    with refused(NotYours):
+    with refused(NotAllowed):
         deliver_proposal(cast.staff("ST-RO"), cast.proposals["APPROVED"].pk, NOON)
 
 
 def test_a_customer_changes_no_proposal(cast: Cast, refused: Refused) -> None:
-    with refused(NotYours):
+    with refused(NotAllowed):
         deliver_proposal(cast.viewer("PRI"), cast.proposals["PENDING"].pk, NOON)
 
 

@@ -15,7 +15,7 @@ def change_status(viewer: Viewer, proposal_id: int, then: OfficeStatus) -> None:
     """Give a proposal its next office status, along rules.STEPS (study 1.5, R49 to R52).
 
     One that is won without a signature is taken as accepted on paper, today in the branch's zone (R75).
-    Raises ProposalNotFound, NotYours or StepNotAllowed; nothing has changed then.
+    Raises NotAllowed, ProposalNotFound or StepNotAllowed; nothing has changed then.
     """
     with transaction.atomic():
         proposal = lock(viewer, proposal_id)

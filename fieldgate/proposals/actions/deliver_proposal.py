@@ -18,7 +18,7 @@ def deliver_proposal(viewer: Viewer, proposal_id: int, at: datetime) -> int:
     """Freeze what the proposal holds at `at` (UTC) as its next version, which then stands (R54, P-06).
 
     Returns the version's id. Delivering again supersedes the version before. The sent date is the day in
-    the branch's zone. Raises ProposalNotFound, NotYours, or StepNotAllowed unless it is approved or
+    the branch's zone. Raises NotAllowed, ProposalNotFound, or StepNotAllowed unless it is approved or
     delivered and not accepted; nothing has changed then.
     """
     with transaction.atomic():
