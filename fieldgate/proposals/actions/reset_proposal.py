@@ -14,7 +14,7 @@ from fieldgate.proposals.rules import MAY_RESET, OfficeStatus, PortalStatus
 def reset_proposal(viewer: Viewer, proposal_id: int) -> None:
     """Withdraw what was delivered and go back to bidding: the customer no longer sees it (R61).
 
-    The one exit from accepted; its versions stay in the history. Raises ProposalNotFound, NotYours, or
+    The one exit from accepted; its versions stay in the history. Raises NotAllowed, ProposalNotFound, or
     StepNotAllowed when work has begun or it was never delivered; nothing has changed then.
     """
     with transaction.atomic():
