@@ -43,8 +43,8 @@ def compose(portal: CurrentPortal | None, to: str, words: Words, sender_name: st
 
 def _text(words: Words, sender: Sender) -> str:
     button = [f"{words.button[0]}:\n{words.button[1]}"] if words.button else []
-    foot = "\n".join(line for line in ("-- ", sender.company, sender.address) if line)
-    return "\n\n".join([*words.paragraphs, *button, *words.after, foot])
+    foot = ["\n".join(line for line in ("-- ", sender.company, sender.address) if line)]
+    return "\n\n".join([*words.paragraphs, *button, *words.after, *foot * bool(sender.company)])
 
 
 def _html(portal: CurrentPortal | None, words: Words, sender: Sender) -> str:
@@ -59,9 +59,14 @@ def _html(portal: CurrentPortal | None, words: Words, sender: Sender) -> str:
         "after": words.after,
         "title": title,
         "mark": next((c for c in title if c.isalnum()), "?").upper(),
-        "logo_url": portal.url("branches:logo") if portal and portal.logo_sha256 else "",
+        "logo_url": _logo_url(portal) if portal else "",
         "sender": sender,
         "light": light,
         "dark": dark,
     }
     return render_to_string("branches/mail/letter.html", context)
+
+
+def _logo_url(portal: CurrentPortal) -> str:
+    """The logo's absolute address with its hash in it, as it may be kept for long; "" without a logo."""
+    return f"{portal.url('branches:logo')}?v={portal.logo_sha256[:12]}" if portal.logo_sha256 else ""

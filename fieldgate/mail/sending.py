@@ -36,8 +36,13 @@ class NotTaken(Exception):
 
 
 def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
-    """A text as a header may hold it: no line breaks, which would start further headers (T-PD-12)."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:longest]
+    """A text as a header may hold it (T-PD-12).
+
+    No line breaks, which would start further headers, and nothing that a reader would take for an encoded
+    word and find line breaks in.
+    """
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.replace("=?", "= ?").split())[:longest]
 
 
 def message_of(letter: Letter, message_id: str) -> EmailMultiAlternatives:
