@@ -13,11 +13,12 @@ def lock_contacts(viewer: Viewer, contact_ids: Iterable[int]) -> dict[int, Conta
     On SQLite the transaction itself is the lock. Whoever also locks properties locks contacts first.
     Raises ContactNotFound when one of them is not within the viewer's reach.
     """
-    wanted = set(contact_ids)
-    rows = Contact.objects.visible_to(viewer).select_for_update().filter(pk__in=wanted).order_by("pk")
-    found = {row.pk: row for row in rows}
-    if missing := wanted - found.keys():
-        raise ContactNotFound(min(missing))
+    found = {}
+    for pk in sorted(set(contact_ids)):
+        row = Contact.objects.visible_to(viewer).select_for_update().filter(pk=pk).first()
+        if row is None:
+            raise ContactNotFound(pk)
+        found[pk] = row
     return found
 
 

@@ -1,7 +1,10 @@
 """What the database holds, so that a test can say that nothing changed."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
 from django.db import connection
 
 from fieldgate.audit.models import AuditEvent
@@ -42,3 +45,13 @@ def last_act() -> AuditEvent:
     found = AuditEvent.objects.order_by("id").last()
     assert found is not None, "nothing was recorded"
     return found
+
+
+@contextmanager
+def refused(error: type[Exception], *, field: str = "", says: str = "") -> Iterator[None]:
+    """The verb raises this, for that field and in those words, and not one row has changed, of no table."""
+    before = state_of_all_tables(without={"sqlite_sequence"})
+    with pytest.raises(error, match=says or None) as raised:
+        yield
+    assert getattr(raised.value, "field", "") == field
+    assert state_of_all_tables(without={"sqlite_sequence"}) == before
