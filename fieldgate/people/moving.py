@@ -24,19 +24,26 @@ def end_invitations(contact_id: int | None, user_id: int | None, *, save: str | 
 def move_account(user: User, address: str) -> None:
     """Let an account sign in with `address` from now on, in the caller's transaction.
 
-    Whoever reads that mailbox must prove it: the password becomes unusable, which also ends every session;
-    accepted accesses are invited ones again, and need a new invitation. What was under way with the old
-    address ends, and a notice goes there. Raises FieldRefused when somebody else has the address.
+    Whoever reads that mailbox must prove it: password and sessions end (`shut_out`), accepted accesses are
+    not accepted any more and need a new invitation. A notice goes to the old address. Raises FieldRefused when somebody else has the address.
     """
     if User.objects.filter(email=address).exclude(pk=user.pk).exists():
         raise FieldRefused("email", TAKEN)
     tell_old_address(user)
     user.email = address
+    shut_out(user)
+    PortalAccess.objects.filter(contact__user=user).update(accepted_at=None)
+
+
+def shut_out(user: User) -> None:
+    """End every session of an account, its password and whatever was on its way to its address.
+
+    Django binds a session to the password, so that an unusable one ends them all, in every process.
+    """
     user.set_unusable_password()
     user.save(update_fields=["email", "password"])
     EmailChange.objects.filter(user=user).delete()
     end_invitations(None, user.pk)
-    PortalAccess.objects.filter(contact__user=user).update(accepted_at=None)
 
 
 def tell_old_address(user: User) -> None:

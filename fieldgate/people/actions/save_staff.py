@@ -9,7 +9,7 @@ from fieldgate.branches.models import Branch
 from fieldgate.people.editing import put
 from fieldgate.people.errors import FieldRefused, StaffNotFound
 from fieldgate.people.models import Contact, StaffMember, User, plain_email
-from fieldgate.people.moving import TAKEN, end_invitations, move_account
+from fieldgate.people.moving import TAKEN, move_account, shut_out
 from fieldgate.people.permissions import Act, require
 from fieldgate.people.roles import Role
 from fieldgate.people.viewer import StaffViewer, Viewer, actor_of
@@ -31,8 +31,8 @@ class StaffFields:
 def save_staff(viewer: Viewer, staff_id: int | None, fields: StaffFields) -> int:
     """Keep these fields of a member of staff, a new one for None; returns the id.
 
-    A new one has no password until an invitation was accepted. Who is deactivated is out at once; another
-    address must be proved anew (`move_account`). Raises NotAllowed, StaffNotFound, or FieldRefused: an
+    A new one has no password until an invitation was accepted. Who is deactivated is out at once, and proves
+    the address anew when they come back; so does who gets another address (`move_account`). Raises NotAllowed, StaffNotFound, or FieldRefused: an
     address that somebody else has, or one's own; no active system administrator would be left. Nothing has
     changed then.
     """
@@ -48,8 +48,8 @@ def save_staff(viewer: Viewer, staff_id: int | None, fields: StaffFields) -> int
             _settle_user(viewer, member, plain_email(fields.email))
             member.save()
             _settle_branches(member, fields.branches)
-            if not member.is_active:
-                end_invitations(None, member.user_id)
+            if not member.is_active and before.get("is_active"):
+                shut_out(member.user)
             _record(viewer, member, changed(before, _state(member)), is_new=staff_id is None)
     except IntegrityError:  # somebody took the address in the same moment
         raise FieldRefused("email", TAKEN) from None
@@ -105,10 +105,9 @@ def _settle_user(viewer: Viewer, member: StaffMember, address: str) -> None:
 
 
 def _settle_branches(member: StaffMember, branch_ids: tuple[int, ...]) -> None:
-    branches = Branch.objects.filter(pk__in=branch_ids)
-    if len(branches) != len(set(branch_ids)):
+    if not set(branch_ids) <= set(Branch.objects.values_list("pk", flat=True)):
         raise FieldRefused("branches", "One of these branches is gone. Choose again.")
-    member.branches.set(branches)
+    member.branches.set(branch_ids)
 
 
 def _record(viewer: Viewer, member: StaffMember, changes: dict[str, Change], *, is_new: bool) -> None:
