@@ -25,7 +25,8 @@ def move_account(user: User, address: str) -> None:
     """Let an account sign in with `address` from now on, in the caller's transaction.
 
     Whoever reads that mailbox must prove it: password and sessions end (`shut_out`), accepted accesses are
-    not accepted any more and need a new invitation. A notice goes to the old address. Raises FieldRefused when somebody else has the address.
+    not accepted any more and need a new invitation. A notice goes to the old address.
+    Raises FieldRefused when somebody else has the new one.
     """
     if User.objects.filter(email=address).exclude(pk=user.pk).exists():
         raise FieldRefused("email", TAKEN)

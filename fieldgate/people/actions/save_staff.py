@@ -32,9 +32,9 @@ def save_staff(viewer: Viewer, staff_id: int | None, fields: StaffFields) -> int
     """Keep these fields of a member of staff, a new one for None; returns the id.
 
     A new one has no password until an invitation was accepted. Who is deactivated is out at once, and proves
-    the address anew when they come back; so does who gets another address (`move_account`). Raises NotAllowed, StaffNotFound, or FieldRefused: an
-    address that somebody else has, or one's own; no active system administrator would be left. Nothing has
-    changed then.
+    the address anew on coming back; so does who gets another address (`move_account`).
+    Raises NotAllowed, StaffNotFound, or FieldRefused: an address that somebody else has, or one's own; no
+    active system administrator would be left. Nothing has changed then.
     """
     require(viewer, Act.STAFF)
     try:
