@@ -13,6 +13,7 @@ from fieldgate.kit.periodic import Periodic
 from fieldgate.kit.verifying import Check
 from fieldgate.mail import delivering
 from fieldgate.mail.writers import Writer
+from fieldgate.people import invariants as people_invariants
 from fieldgate.people import messages as people
 from fieldgate.people import sessions, stepup
 from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerged, CurrencyChanged
@@ -25,7 +26,13 @@ from fieldgate.visits import invariants as visits
 from fieldgate.visits import reactions as visits_reactions
 from fieldgate.visits.views import proposal_panel as visits_of_proposal
 
-CHECKS: tuple[Check, ...] = (*audit.CHECKS, *proposals.CHECKS, *visits.CHECKS, *invoices.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *audit.CHECKS,
+    *people_invariants.CHECKS,
+    *proposals.CHECKS,
+    *visits.CHECKS,
+    *invoices.CHECKS,
+)
 
 # What a page shows of later slices, in this order.
 PANELS: dict[str, tuple[Source, ...]] = {

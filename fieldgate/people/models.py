@@ -207,6 +207,20 @@ class StaffMember(models.Model):
         return self.name
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def open(self) -> Self:
+        """Neither used nor ended; perhaps expired."""
+        return self.filter(used_at=None, ended_at=None)
+
+    def stray(self) -> Self:
+        """Open ones to an address that is not any more that of whom they let in."""
+        contact, staff = F("access__contact__email"), F("staff__user__email")
+        astray = Q(access__contact__email=None) | ~Q(email=contact)
+        return self.open().filter(Q(astray, staff=None) | Q(~Q(email=staff), access=None))
+
+
 class Invitation(models.Model):
     """One mailed way in, to a portal or to the office. Only the hash of its token is kept (R15).
 
@@ -225,6 +239,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, help_text="Revoked, or replaced by a newer one.")
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -16,9 +16,15 @@ def end_invitations(contact_id: int | None, user_id: int | None, *, save: str | 
     theirs = Q(access__contact_id=contact_id) if contact_id else Q(pk=None)
     if user_id:
         theirs |= Q(access__contact__user_id=user_id) | Q(staff__user_id=user_id)
-    open_ones = Invitation.objects.filter(theirs, used_at=None, ended_at=None)
+    open_ones = Invitation.objects.open().filter(theirs)
     ids = open_ones.exclude(email=save or "").values_list("pk", flat=True)
     Invitation.objects.filter(pk__in=list(ids)).update(ended_at=clock.now())
+
+
+def end_stray_invitations() -> None:
+    """End every open invitation whose address is not that person's any more; an import changes many."""
+    ids = list(Invitation.objects.stray().values_list("pk", flat=True))
+    Invitation.objects.filter(pk__in=ids).update(ended_at=clock.now())
 
 
 def move_account(user: User, address: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from fieldgate.audit.models import AuditEvent
-from fieldgate.audit.record import Origin, coming_from, record
+from fieldgate.audit.record import Origin, changed, coming_from, record
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,24 @@ def test_it_is_undone_with_what_it_tells_of() -> None:
     with pytest.raises(RuntimeError):
         act_and_fail()
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "difference"),
+    [
+        ({}, {}, {}),
+        ({"name": "A", "on": True}, {"name": "A", "on": True}, {}),
+        ({"name": "A", "fee": None}, {"name": "B", "fee": 0}, {"name": ("A", "B"), "fee": (None, 0)}),
+        ({}, {"name": "B"}, {"name": (None, "B")}),
+        ({"name": "A"}, {}, {"name": ("A", None)}),
+    ],
+)
+def test_only_what_differs_is_a_change(
+    before: dict[str, str], after: dict[str, str], difference: dict[str, object]
+) -> None:
+    assert changed(before, after) == difference
+
+
+def test_a_change_is_kept_as_before_and_after_and_as_clean_as_other_texts() -> None:
+    record("changed", detail={"name": ("one\ntwo", "x" * 1000), "fee": (None, 5)})
+    assert written().detail == {"name": ["one two", "x" * 500], "fee": [None, 5]}

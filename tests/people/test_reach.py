@@ -1,6 +1,5 @@
 """Whom staff reach: by their branches, in lists and by id alike."""
 
-
 from fieldgate.branches.models import Branch, Portal
 from fieldgate.people.models import Contact, PortalAccess, StaffMember
 from fieldgate.people.reach import portals_in_reach

@@ -18,11 +18,13 @@ from fieldgate.invoices.actions.hold import hold
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceHold, InvoiceLine, LedgerEntry
 from fieldgate.kit import clock
+from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember
 from fieldgate.properties.models import Property
 from fieldgate.proposals.models import Proposal, ProposalVersion
 from fieldgate.visits.models import Visit
 from tests.cast import Cast
 from tests.make import make_credit
+from tests.people.test_contacts import invite
 from tests.verify.books import broken
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,7 @@ def books(cast: Cast) -> Cast:
         credit_id=credit.pk, invoice_id=invoice.pk, amount_cents=20_00, day=DAY, effect_key="credit:1"
     )
     AuditEvent.objects.create(at=clock.now(), act="test")
+    invite(cast, "INV")
     return cast
 
 
@@ -93,6 +96,37 @@ def one(number: str = "1001") -> Invoice:
 def update(**values: object) -> None:
     """Past the verbs, on invoice 1001."""
     Invoice.objects.filter(number="1001").update(**values)
+
+
+@corrupts("A-01", "Accepted accesses are somebody's")
+def an_access_accepted_by_nobody() -> None:
+    PortalAccess.objects.filter(contact__name="Person INV").update(accepted_at=clock.now())
+
+
+@corrupts("A-02", "Contacts and accounts have one address")
+def a_contact_written_to_at_another_address() -> None:
+    Contact.objects.filter(name="Person PRI").update(email="other@example.com")
+
+
+@corrupts("A-02", "Contacts and accounts have one address")
+def a_contact_with_an_account_and_no_address() -> None:
+    Contact.objects.filter(name="Person PRI").update(email=None)
+
+
+@corrupts("A-03", "Open invitations went to the address there is")
+def an_invitation_to_an_address_that_was() -> None:
+    Contact.objects.filter(name="Person INV").update(email="other@example.com")
+
+
+@corrupts("A-03", "Open invitations went to the address there is")
+def an_invitation_to_somebody_without_an_address() -> None:
+    Contact.objects.filter(name="Person INV").update(email=None)
+
+
+@corrupts("A-03", "Open invitations went to the address there is")
+def an_invitation_to_an_address_that_staff_had() -> None:
+    staff = StaffMember.objects.get(name="Staff ST-N")
+    Invitation.objects.update(access=None, staff=staff, email="other@example.com")
 
 
 @corrupts("L-01", "Money on both sides of a link fits together")

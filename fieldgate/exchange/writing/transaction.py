@@ -22,6 +22,7 @@ from fieldgate.exchange.writing.writes import Writes
 from fieldgate.invoices.models import Credit, Invoice, LedgerEntry
 from fieldgate.kit import clock
 from fieldgate.people.models import User
+from fieldgate.people.moving import end_stray_invitations
 from fieldgate.proposals.actions.freeze_imported import freeze_imported
 from fieldgate.proposals.models import Proposal
 
@@ -74,6 +75,7 @@ def _write_all(plan: Plan, report: Report, steps: Steps) -> None:
     follow(plan.following, ids)
     _write_proposals(plan, ids)
     _write_books(plan.books, ids, steps)
+    end_stray_invitations()
     _record(report)
 
 
