@@ -261,7 +261,9 @@ EMAIL_HOST = _email_host or "localhost"
 EMAIL_PORT = env.number("FIELDGATE_EMAIL_PORT", 587, least=1, most=65535)
 EMAIL_HOST_USER = env.text("FIELDGATE_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("FIELDGATE_EMAIL_PASSWORD")
-EMAIL_USE_TLS = env.yes("FIELDGATE_EMAIL_TLS", default=True)
+_tls = env.yes("FIELDGATE_EMAIL_TLS", default=True)
+EMAIL_USE_SSL = _tls and EMAIL_PORT == 465
+EMAIL_USE_TLS = _tls and not EMAIL_USE_SSL
 # For each answer of the server; mail/delivering.py counts on it.
 EMAIL_TIMEOUT = 20
 MAIL_FROM_ADDRESS = env.text("FIELDGATE_EMAIL_FROM", f"portal@{_main.hostname}")
@@ -293,9 +295,13 @@ UNFOLD = {
     "SITE_SYMBOL": "yard",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["fieldgate.office.sidebar.stylesheet"],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "fieldgate.office.sidebar.mark"},
+    ],
     "SIDEBAR": {
         "show_search": False,
-        "navigation": [{"items": [{"title": "Home", "icon": "home", "link": "/office/"}]}],
+        "navigation": "fieldgate.office.sidebar.navigation",
     },
     # The green of the portal's default accent, light to dark.
     "COLORS": {

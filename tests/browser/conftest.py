@@ -7,10 +7,12 @@ workers do not share.
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,12 @@ class Server:
     url: str
     data_dir: Path
     log: Path
+
+    def mails(self, to: str) -> list[str]:
+        """What was mailed to somebody, newest first: a demo keeps its mails for the office to show."""
+        with closing(sqlite3.connect(self.data_dir / "fieldgate.sqlite3")) as database:
+            sql = """SELECT text FROM mail_outgoingmail WHERE "to" = ? AND status = 'sent' ORDER BY id DESC"""
+            return [text for (text,) in database.execute(sql, [to])]
 
 
 @pytest.fixture(scope="session")

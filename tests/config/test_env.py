@@ -56,6 +56,15 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert env.text(NAME) == "from the file"
 
 
+def test_a_family_is_all_variables_that_begin_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from the file\n")
+    monkeypatch.setenv(f"{NAME}_ONE", "1")
+    monkeypatch.setenv(f"{NAME}_KEY_FILE", str(secret))
+    monkeypatch.setenv("FIELDGATE_OTHER", "3")
+    assert env.family(f"{NAME}_") == {"KEY": "from the file", "ONE": "1"}
+
+
 def test_a_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "missing"))
     assert f"{NAME}_FILE" in refusal(lambda: env.text(NAME))

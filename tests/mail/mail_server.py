@@ -26,12 +26,10 @@ class MailServer:
     hangs_at: str = ""
     dies_after_data: bool = False
     taken: list[EmailMessage] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    """What stands before the @ of each taken mail's Message-ID."""
     recipients: list[str] = field(default_factory=list)
     conversations: int = 0
-
-    def ids(self) -> list[str]:
-        """What stands before the @ of each taken mail's Message-ID."""
-        return [str(mail["Message-ID"]).strip("<>").split("@")[0] for mail in self.taken]
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -67,7 +65,9 @@ class _Conversation(socketserver.StreamRequestHandler):
         if "END" in ours.answers:
             self._say(ours.answers["END"])
             return True
-        ours.taken.append(email.message_from_bytes(b"".join(lines), policy=default))
+        mail = email.message_from_bytes(b"".join(lines), policy=default)
+        ours.taken.append(mail)
+        ours.ids.append(str(mail["Message-ID"]).strip("<>").split("@")[0])
         if ours.dies_after_data:
             return False
         self._say("250 taken")
