@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -24,9 +25,9 @@ def as_it_is(portal: Portal) -> PortalFields:
     return PortalFields(host=portal.host or "", **{name: getattr(portal, name) for name in names})
 
 
-def change(cast: Cast, key: str = "north", **more: object) -> Portal:
+def change(cast: Cast, key: str = "north", **more: Any) -> Portal:
     portal = cast.portals[key]
-    change_portal(cast.staff("ADM"), portal.pk, replace(as_it_is(portal), **more))  # type: ignore[arg-type]
+    change_portal(cast.staff("ADM"), portal.pk, replace(as_it_is(portal), **more))
     return Portal.objects.get(pk=portal.pk)
 
 
@@ -105,8 +106,9 @@ def test_r152_r154_what_cannot_be_is_refused_beside_its_field(
 ) -> None:
     Portal.objects.filter(slug="south").update(host="south.example.com")
     settings.MAIN_HOSTS = ["testserver.example"]  # type: ignore[attr-defined]
+    wrong: dict[str, Any] = {field: value}
     with refused(FieldRefused, field=field, says=says):
-        change(cast, **{field: value})
+        change(cast, **wrong)
 
 
 def test_kinds_of_payment_go_with_electronic_payments(cast: Cast) -> None:

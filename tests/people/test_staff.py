@@ -1,6 +1,7 @@
 """Saving a member of staff: what they may do and where, and who is left to say so."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,16 +27,16 @@ def as_it_is(cast: Cast, key: str) -> StaffFields:
     )  # fmt: skip
 
 
-def save(cast: Cast, key: str, *, by: str = "ADM", **more: object) -> None:
-    fields = replace(as_it_is(cast, key), **more)  # type: ignore[arg-type]
+def save(cast: Cast, key: str, *, by: str = "ADM", **more: Any) -> None:
+    fields = replace(as_it_is(cast, key), **more)
     save_staff(cast.staff(by), staff_of(cast, key).pk, fields)
 
 
-def new(cast: Cast, **more: object) -> StaffFields:
+def new(cast: Cast, **more: Any) -> StaffFields:
     north = cast.portals["north"].branch_id
     assert north
     fields = StaffFields("Nora New", " Nora@Office.example ", Role.SALES_REP, branches=(north,))
-    return replace(fields, **more)  # type: ignore[arg-type]
+    return replace(fields, **more)
 
 
 # ---- what is kept -----------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_a_branch_taken_away_is_out_of_reach_at_the_next_request(cast: Cast) -> 
     ("change", "field"), [({"role": Role.BRANCH_ADMIN}, "role"), ({"is_active": False}, "is_active")]
 )
 def test_the_last_active_system_administrator_stays_one(
-    cast: Cast, change: dict[str, object], field: str
+    cast: Cast, change: dict[str, Any], field: str
 ) -> None:
     with refused(FieldRefused, field=field, says="last active system administrator"):
         save(cast, "ADM", **change)
