@@ -1,6 +1,6 @@
 """The one way into the audit table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -67,14 +67,33 @@ def record(
 
     `detail` holds plain values, and for what was changed the pairs that `changed` makes (R155); no secrets.
     """
-    origin = _origin.get() or Origin()
-    AuditEvent.objects.create(
-        at=clock.now(),
-        act=act,
-        actor=_clean(actor, 300),
-        on=_clean(on, 300),
-        address=_clean(origin.address, 64),
-        request_id=origin.request_id,
-        branch_id=branch_id,
-        detail={name: _kept(value) for name, value in (detail or {}).items()},
+    record_each(act, actor=actor, on=[on], branch_id=branch_id, detail=detail)
+
+
+def record_each(
+    act: str,
+    *,
+    actor: str,
+    on: Sequence[str],
+    branch_id: int | None = None,
+    detail: Mapping[str, Value | Change] | None = None,
+) -> None:
+    """Write one act for each of many things it was done to, as `record` does."""
+    origin, now = _origin.get() or Origin(), clock.now()
+    kept = {name: _kept(value) for name, value in (detail or {}).items()}
+    AuditEvent.objects.bulk_create(
+        (
+            AuditEvent(
+                at=now,
+                act=act,
+                actor=_clean(actor, 300),
+                on=_clean(one, 300),
+                address=_clean(origin.address, 64),
+                request_id=origin.request_id,
+                branch_id=branch_id,
+                detail=kept,
+            )
+            for one in on
+        ),
+        batch_size=100,
     )

@@ -189,6 +189,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "10/m/user",
     "reauthenticate": "10/m/user",
+    "guess_invitation": "10/15m/ip",
+    "renew_invitation": "3/h/key,20/h/ip",
 }
 # How many proxies stand in front; 0 means forwarded headers are whatever the caller wrote.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("FIELDGATE_PROXIES", 0, most=5)

@@ -56,7 +56,9 @@ REACTIONS: Reactions = {
 # Which mails there are, and who writes each when it leaves.
 LETTERS: dict[str, Writer] = {
     people.ADDRESS_CHANGED_BY_OFFICE: people.address_changed_by_office,
+    people.INVITATION: people.invitation,
     people.PASSWORD_RESET: people.password_reset,
+    people.STAFF_INVITATION: people.staff_invitation,
 }
 
 # What the worker does again and again beside its tasks: once in every stretch of time, by one worker.

@@ -17,11 +17,18 @@ class PlaceBackend(ModelBackend):
     """Accepts a user where that user belongs: a customer at their portals, staff at the office."""
 
     def authenticate(  # type: ignore[override]
-        self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any
+        self,
+        request: HttpRequest | None,
+        email: str = "",
+        password: str = "",
+        *,
+        invited: bool = False,
+        **_: Any,
     ) -> User | None:
         """The user, or None: unknown address, wrong password, disabled, no access here - all alike.
 
-        Each of these costs exactly one hash, so that time tells nothing either (T-AU-01).
+        Each of these costs exactly one hash, so that time tells nothing either (T-AU-01). `invited`: an
+        invitation is about to give access here, so that there need be none yet.
         """
         user = User.objects.filter(email=plain_email(email)).first()
         if user is None or not user.has_usable_password():
@@ -29,7 +36,8 @@ class PlaceBackend(ModelBackend):
             return None
         proved = user.check_password(password)
         portal = getattr(request, "portal", None)
-        welcome = user.is_active and doors.may_sign_in(user.pk, portal.id if portal else None)
+        may_enter = invited or doors.may_sign_in(user.pk, portal.id if portal else None)
+        welcome = user.is_active and may_enter
         return user if proved and welcome else None
 
     def get_user(self, user_id: int) -> User | None:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from fieldgate.people.models import Contact, PortalAccess, StaffMember, User, plain_email
+from fieldgate.kit import clock
+from fieldgate.people import invitations
+from fieldgate.people.invitations import Standing
+from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember, User, plain_email
 from fieldgate.people.roles import Role
 
 
@@ -58,6 +61,16 @@ def find_active_user(email: str, portal_id: int | None) -> User | None:
     return user if user and may_sign_in(user.pk, portal_id) else None
 
 
+def find_user_to_reset(email: str, portal_id: int | None) -> User | None:
+    """As `find_active_user`; also whoever has an open invitation here and forgot the password to prove."""
+    user = User.objects.filter(email=plain_email(email), is_active=True).first()
+    if user is None or may_sign_in(user.pk, portal_id):
+        return user
+    here = {"access__portal_id": portal_id} if portal_id else {"access": None}
+    open_ones = Invitation.objects.filter(email=user.email, used_at=None, ended_at=None, **here)
+    return user if open_ones.filter(expires_at__gt=clock.now()).exists() else None
+
+
 def contact_name(user_id: int) -> str:
     """The name to greet a user by in a mail."""
     return (
@@ -65,3 +78,86 @@ def contact_name(user_id: int) -> str:
         or StaffMember.objects.filter(user_id=user_id).values_list("name", flat=True).first()
         or ""
     )
+
+
+@dataclass(frozen=True)
+class InvitationFound:
+    """The invitation behind a link, with whom it is for and what it leads to.
+
+    `has_password`: the address has an account already, which must be proved. `on` names the invited person
+    as the audit does.
+    """
+
+    id: int
+    standing: Standing
+    email: str
+    name: str
+    sender: str
+    has_password: bool
+    access_id: int | None
+    contact_id: int | None
+    branch_id: int | None
+    on: str
+
+
+def find_invitation(token: str, portal_id: int | None) -> InvitationFound | None:
+    """The invitation of this token, at the only place that answers it: its portal, or the office (None).
+
+    One whose address is not the person's any more, or whose account is disabled, has ended (T-AU-09).
+    """
+    here = {"access__portal_id": portal_id} if portal_id else {"access": None}
+    row = (
+        Invitation.objects.filter(token_sha256=invitations.hash_of(token), **here)
+        .select_related("access__contact", "access__portal", "staff__user")
+        .first()
+    )
+    if row is None:
+        return None
+    user = User.objects.filter(email=row.email).first()
+    standing = invitations.standing(row.used_at, row.ended_at, row.expires_at, clock.now())
+    if standing in {Standing.OPEN, Standing.EXPIRED} and not _fits(row, user):
+        standing = Standing.ENDED
+    contact, staff = row.access and row.access.contact, row.staff
+    person = contact or staff
+    return InvitationFound(
+        id=row.pk,
+        standing=standing,
+        email=row.email,
+        name=person.name if person else "",
+        sender=staff_name(row.sent_by_id),
+        has_password=user is not None and user.has_usable_password(),
+        access_id=row.access_id,
+        contact_id=contact.pk if contact else None,
+        branch_id=row.access.portal.branch_id if row.access else None,
+        on=f"contact:{contact.pk}" if contact else f"staff:{row.staff_id}",
+    )
+
+
+def _fits(row: Invitation, user: User | None) -> bool:
+    """Whether the invitation still is for the person who has its address now."""
+    if user and not user.is_active:
+        return False
+    if row.staff:
+        return row.staff.is_active and row.staff.user == user
+    contact = row.access.contact if row.access else None
+    if contact is None or contact.email != row.email:
+        return False
+    others = Contact.objects.filter(user=user).exclude(pk=contact.pk) if user else Contact.objects.none()
+    return contact.user_id in {None, user.pk if user else None} and not others.exists()
+
+
+def unsaved_user(email: str) -> User:
+    """An account that does not exist yet, for the rules of passwords to compare with."""
+    return User(email=email)
+
+
+def find_user(user_id: int) -> User:
+    """The account of this id. Raises User.DoesNotExist."""
+    return User.objects.get(pk=user_id)
+
+
+def staff_name(user_id: int | None) -> str:
+    """The name of the member of staff behind an account; "" when there is none."""
+    if user_id is None:
+        return ""
+    return StaffMember.objects.filter(user_id=user_id).values_list("name", flat=True).first() or ""

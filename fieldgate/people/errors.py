@@ -21,6 +21,10 @@ class BranchNotFound(LookupError):
     """There is no such branch (a 404)."""
 
 
+class InvitationGone(LookupError):
+    """The invitation is not good any more: used, ended, expired, or never there."""
+
+
 class PeopleRefusal(Exception):
     """A change that cannot be; nothing was changed. The text says why, in words for the office."""
 

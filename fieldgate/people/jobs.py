@@ -14,7 +14,7 @@ def ask_for_password_reset(email: str, portal_id: int | None, key: str) -> None:
     The page puts in this task for every address, so that its answer takes the same time for all of them.
     `key` is the asking's own: asked twice, there are two mails; run twice, there is one.
     """
-    user = doors.find_active_user(email, portal_id)
+    user = doors.find_user_to_reset(email, portal_id)
     if user is None:
         return
     portal = branch_doors.find_portal(portal_id) if portal_id else None

@@ -1,6 +1,7 @@
 """What people are told by mail; each is registered in `config/wiring.py` under its kind."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,14 @@ from django.utils.translation import gettext as _
 from fieldgate.branches import doors as branch_doors
 from fieldgate.branches.letters import Words, compose
 from fieldgate.branches.portal import CurrentPortal, script_prefix
+from fieldgate.kit import clock
 from fieldgate.mail.letter import Letter
-from fieldgate.people import doors
+from fieldgate.people import doors, invitations
+from fieldgate.people.models import Invitation, StaffMember
 
 ADDRESS_CHANGED_BY_OFFICE = "address_changed_by_office"
+INVITATION = "invitation"
+STAFF_INVITATION = "staff_invitation"
 PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a kind of mail
 
 
@@ -25,7 +30,7 @@ def password_reset(to: str, args: Mapping[str, Any], secret: str) -> Letter | No
     The link is made here, so that no row, no queue and no log holds it. It lives for 60 minutes and dies with
     its first use.
     """
-    user = doors.find_active_user(to, args["portal_id"])
+    user = doors.find_user_to_reset(to, args["portal_id"])
     if user is None or user.pk != args["user_id"]:
         return None
     portal = branch_doors.find_portal(args["portal_id"]) if args["portal_id"] else None
@@ -44,6 +49,68 @@ def password_reset(to: str, args: Mapping[str, Any], secret: str) -> Letter | No
         after=[_("If it was not you, do nothing: your password stays as it is.")],
     )
     return compose(portal, to, words)
+
+
+def invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
+    """An invitation to a portal, in the words of its sending (R5 to R7); None when it has ended meanwhile."""
+    row = _open_invitation(args["nonce"])
+    if row is None or row.access is None:
+        return None
+    portal = branch_doors.find_portal(row.access.portal_id)
+    token = invitations.token_with_hash(row.nonce, row.token_sha256)
+    if portal is None or token is None:
+        return None
+    link = portal.url("people_invitation", token)
+    words = {
+        "contact": row.access.contact.name,
+        "company": portal.company or portal.title,
+        "branch": row.access.portal.branch.name if row.access.portal.branch else portal.company,
+        "portal": portal.title,
+        invitations.LINK: link,
+    }
+    sender = StaffMember.objects.filter(user=row.sent_by).select_related("user").first()
+    letter = compose(
+        portal,
+        to,
+        Words(
+            subject=invitations.fill(row.subject, words),
+            paragraphs=[p for p in invitations.fill(row.body, words).split("\n\n") if p.strip()],
+            button=(_("Accept invitation"), link),
+            after=[_good_until(), _("Until you accept, nothing happens.")],
+        ),
+        sender_name=f"{sender.name} ({portal.title})" if sender else "",
+    )
+    return replace(letter, reply_to=sender.user.email) if sender else letter
+
+
+def staff_invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
+    """An invitation to the office; None when it has ended meanwhile."""
+    row = _open_invitation(args["nonce"])
+    token = invitations.token_with_hash(row.nonce, row.token_sha256) if row else None
+    if row is None or row.staff is None or token is None:
+        return None
+    company = branch_doors.company_name()
+    words = Words(
+        subject=_("Your way into the office of %(company)s") % {"company": company},
+        paragraphs=[
+            greeting(row.staff.name),
+            _("%(company)s has made an account for you at its office. Choose a password, and you are in.")
+            % {"company": company},
+        ],
+        button=(_("Choose a password"), account_url(None, "people_invitation", token)),
+        after=[_good_until()],
+    )
+    return compose(None, to, words)
+
+
+def _open_invitation(nonce: str) -> Invitation | None:
+    rows = Invitation.objects.filter(nonce=nonce, used_at=None, ended_at=None)
+    related = ("access__contact", "access__portal__branch", "staff")
+    return rows.filter(expires_at__gt=clock.now()).select_related(*related).first()
+
+
+def _good_until() -> str:
+    return _("The link is yours alone, works once and for %(days)s days.") % {"days": invitations.LIVES.days}
 
 
 def address_changed_by_office(to: str, args: Mapping[str, Any], secret: str) -> Letter:

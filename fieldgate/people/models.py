@@ -231,6 +231,7 @@ class Invitation(models.Model):
     access = models.ForeignKey(PortalAccess, on_delete=models.CASCADE, null=True, blank=True)
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, null=True, blank=True)
     email = models.EmailField()
+    nonce = models.CharField(max_length=64, help_text="The token follows from it and the secret key.")
     token_sha256 = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()

@@ -7,7 +7,7 @@ from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from fieldgate.people import views
+from fieldgate.people import views, views_invitation
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -25,5 +25,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("password/change/", allauth.password_change, name="account_change_password"),
+    path("invitation/<slug:token>/", views_invitation.invitation, name="people_invitation"),
+    path("invitation/<slug:token>/renew/", views_invitation.renew, name="people_invitation_renew"),
     path("confirm/", views.confirm, name="account_confirm"),
 ]

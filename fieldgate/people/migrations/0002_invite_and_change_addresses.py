@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("email", models.EmailField(max_length=254)),
+                (
+                    "nonce",
+                    models.CharField(
+                        help_text="The token follows from it and the secret key.", max_length=64
+                    ),
+                ),
                 ("token_sha256", models.CharField(max_length=64, unique=True)),
                 ("subject", models.CharField(max_length=200)),
                 ("body", models.TextField()),

@@ -1,0 +1,125 @@
+"""Invite contacts to a portal."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from fieldgate.audit.record import record_each
+from fieldgate.branches.models import Portal
+from fieldgate.kit import clock
+from fieldgate.people import inviting
+from fieldgate.people.errors import ContactNotFound, PeopleRefusal, PortalNotFound
+from fieldgate.people.inviting import BATCH
+from fieldgate.people.models import Contact, PortalAccess
+from fieldgate.people.permissions import Act, require
+from fieldgate.people.reach import portals_in_reach
+from fieldgate.people.viewer import Viewer, actor_of
+
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A contact who was not invited, and why, in words for the office."""
+
+    contact_id: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What came of inviting: how many mails are on their way, and who was left out."""
+
+    sent: int
+    left_out: tuple[LeftOut, ...]
+
+
+def invite(viewer: Viewer, contact_ids: Collection[int], portal_id: int, subject: str, body: str) -> Invited:
+    """Send each of these contacts an invitation of their own to a portal (R1 to R9).
+
+    `subject` and `body` are templates for this sending. An earlier invitation of the same contact to the same
+    portal ends; those of others stay (C18). Contacts without an address, with a disabled account or with
+    access already are left out. Raises NotAllowed, PortalNotFound, FieldRefused, PeopleRefusal for a portal
+    that is off, and ContactNotFound if only one of them is out of reach: then nobody is invited (T-OP-27).
+    """
+    require(viewer, Act.PEOPLE)
+    inviting.check_words(subject, body)
+    with transaction.atomic():
+        portal = portals_in_reach(viewer).select_for_update(of=("self",)).filter(pk=portal_id).first()
+        if portal is None:
+            raise PortalNotFound(portal_id)
+        if not portal.is_on:
+            raise PeopleRefusal("This portal is off. Switch it on before inviting anybody.")
+        contacts = _contacts(viewer, set(contact_ids))
+        inside = _inside(portal, sorted(contacts))
+        reasons = {pk: _why_not(contact, has_access=pk in inside) for pk, contact in contacts.items()}
+        going = [contact for pk, contact in contacts.items() if not reasons[pk]]
+        _invite(viewer, going, portal, (subject.strip(), body.strip()))
+    left_out = (LeftOut(pk, contacts[pk].name, why) for pk, why in reasons.items() if why)
+    return Invited(len(going), tuple(left_out))
+
+
+def _why_not(contact: Contact, *, has_access: bool) -> str:
+    """Why a contact is not to be invited, in words for the office; "" when they are."""
+    if not contact.email:
+        return "has no e-mail address"
+    if contact.user and not contact.user.is_active:
+        return "has an account that is disabled"
+    return "has access already" if has_access else ""
+
+
+def _contacts(viewer: Viewer, wanted: set[int]) -> dict[int, Contact]:
+    if len(wanted) > MOST:
+        raise PeopleRefusal(f"These are too many at once. Invite at most {MOST:,} contacts.")
+    reached = Contact.objects.visible_to(viewer).select_related("user")
+    found = {c.pk: c for batch in _batches(sorted(wanted)) for c in reached.filter(pk__in=batch)}
+    if missing := wanted - set(found):
+        raise ContactNotFound(min(missing))
+    return found
+
+
+def _inside(portal: Portal, contact_ids: Sequence[int]) -> set[int]:
+    """Those of the contacts who have accepted, standing access."""
+    standing = PortalAccess.objects.filter(portal=portal, accepted_at__isnull=False, revoked_at=None)
+    return {
+        pk
+        for batch in _batches(contact_ids)
+        for pk in standing.filter(contact_id__in=batch).values_list("contact_id", flat=True)
+    }
+
+
+def _invite(viewer: Viewer, contacts: Sequence[Contact], portal: Portal, words: tuple[str, str]) -> None:
+    """All of it in a few statements, however many there are."""
+    now, sender = clock.now(), inviting.user_of(viewer)
+    PortalAccess.objects.bulk_create(
+        [PortalAccess(contact=c, portal=portal, invited_at=now, invited_by=sender) for c in contacts],
+        update_conflicts=True,
+        unique_fields=["contact", "portal"],
+        update_fields=["invited_at", "invited_by"],
+        batch_size=BATCH,
+    )
+    accesses: dict[int, int] = {}
+    for batch in _batches([contact.pk for contact in contacts]):
+        theirs = PortalAccess.objects.filter(portal=portal, contact_id__in=batch)
+        # Revoked before and invited again: in only once this invitation is accepted.
+        theirs.exclude(revoked_at=None).update(revoked_at=None, accepted_at=None)
+        inviting.end_open(now, access__in=theirs)
+        accesses |= dict(theirs.values_list("contact_id", "pk"))
+    made = [
+        inviting.new_invitation(contact.email or "", sender, *words, access_id=accesses[contact.pk])
+        for contact in contacts
+    ]
+    inviting.send(made, portal.branch_id)
+    record_each(
+        "invited",
+        actor=actor_of(viewer),
+        on=[f"contact:{contact.pk}" for contact in contacts],
+        branch_id=portal.branch_id,
+        detail={"portal": portal.slug},
+    )
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

@@ -1,0 +1,69 @@
+"""Makes invitations and puts their mails into the outbox, for the verbs that invite."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fieldgate.kit import clock
+from fieldgate.mail.outbox import Mail, post
+from fieldgate.people import invitations
+from fieldgate.people.errors import FieldRefused
+from fieldgate.people.messages import INVITATION, STAFF_INVITATION
+from fieldgate.people.models import Invitation, User
+from fieldgate.people.viewer import CustomerViewer, StaffViewer, Viewer
+
+BATCH = 500  # SQLite takes 999 parameters in a statement
+
+
+def check_words(subject: str, body: str) -> None:
+    """Raise FieldRefused for an empty or overlong subject or body, or one with a token nobody fills."""
+    for field, text, most in (
+        ("subject", subject, invitations.MOST_SUBJECT),
+        ("body", body, invitations.MOST_BODY),
+    ):
+        if not text.strip():
+            raise FieldRefused(field, "Write something here.")
+        if len(text) > most:
+            raise FieldRefused(field, f"This is too long. Use at most {most:,} characters.")
+        if "\x00" in text:
+            raise FieldRefused(field, "This holds a character that cannot be kept. Type it anew.")
+        if unknown := invitations.check_template(text):
+            known = ", ".join(f"{{{name}}}" for name in invitations.TOKENS)
+            raise FieldRefused(field, f"Nothing is known for {', '.join(unknown)}. Use only {known}.")
+
+
+def new_invitation(
+    email: str, sender: User | None, subject: str, body: str, **goal: int | None
+) -> Invitation:
+    """An invitation that is not saved yet, good for 14 days from now; `goal` is `access_id` or `staff_id`."""
+    nonce, now = invitations.new_nonce(), clock.now()
+    token = invitations.token_of(nonce)
+    return Invitation(
+        email=email, nonce=nonce, token_sha256=invitations.hash_of(token), subject=subject, body=body,
+        sent_by=sender, made_at=now, expires_at=now + invitations.LIVES, **goal,
+    )  # fmt: skip
+
+
+def send(made: Sequence[Invitation], branch_id: int | None) -> None:
+    """Save new invitations and post their mails: those hold the nonce, which lets nobody in by itself."""
+    Invitation.objects.bulk_create(made, batch_size=BATCH)
+    kinds = ((STAFF_INVITATION if one.staff_id else INVITATION, one) for one in made)
+    post(
+        [
+            Mail(kind, one.email, f"{kind}:{one.nonce}", {"nonce": one.nonce}, branch_id=branch_id)
+            for kind, one in kinds
+        ]
+    )
+
+
+def end_open(now: datetime, **goal: object) -> None:
+    """End the open invitations to a goal, such as `access__in`."""
+    Invitation.objects.filter(used_at=None, ended_at=None, **goal).update(ended_at=now)
+
+
+def user_of(viewer: Viewer) -> User | None:
+    """The account behind a viewer; the installation itself has none."""
+    match viewer:
+        case CustomerViewer() | StaffViewer():
+            return User.objects.filter(pk=viewer.user_id).first()
+        case _:
+            return None
