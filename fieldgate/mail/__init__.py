@@ -1,1 +1,1 @@
-"""Sending mail from the worker. Knows no business."""
+"""The outbox: mails as rows, and the worker's side that sends them. Knows no business."""

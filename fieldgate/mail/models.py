@@ -36,8 +36,8 @@ class OutgoingMail(models.Model):
     """One mail to one address about one event; a second one for the same `key` and address cannot be.
 
     It is written when it leaves, from `kind` and `args` (ids and plain words). `secret` is what must be told
-    and may not stay: it is emptied when the mail has left, or will not. `text` and `html` are kept only where
-    settings.MAILS_ARE_SHOWN (demo and trial): they hold links that sign somebody in.
+    and may not stay: it is emptied when the mail has left, or will not, and then `secret_is_gone`. `text` and
+    `html` are kept only where settings.MAILS_ARE_SHOWN (demo and trial): they hold links that sign somebody in.
     """
 
     kind = models.CharField(max_length=40)

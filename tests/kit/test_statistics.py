@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from fieldgate.kit.statistics import refresh_statistics
+from fieldgate.kit.statistics import refresh_statistics, refresh_statistics_daily
 from tests.cast import Cast
 
 
@@ -18,3 +19,11 @@ def test_after_a_refresh_the_planner_knows_how_many_rows_there_are(cast: Cast) -
         cursor.execute(sql[connection.vendor])
         known = {int(str(row[0]).split()[0].split(".")[0]) for row in cursor.fetchall()}
     assert known == {len(cast.proposals)}
+
+
+@pytest.mark.django_db
+def test_the_daily_refresh_leaves_postgresql_to_itself() -> None:
+    with CaptureQueriesContext(connection) as statements:
+        refresh_statistics_daily()
+    done = [statement["sql"] for statement in statements if statement["sql"].startswith("ANALYZE")]
+    assert done == (["ANALYZE"] if connection.vendor == "sqlite" else [])
