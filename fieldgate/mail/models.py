@@ -37,7 +37,7 @@ class OutgoingMail(models.Model):
 
     It is written when it leaves, from `kind` and `args` (ids and plain words). `secret` is what must be told
     and may not stay: it is emptied when the mail has left, or will not, and then `secret_is_gone`. `text` and
-    `html` are kept only where settings.MAILS_ARE_SHOWN (demo and trial): they hold links that sign somebody in.
+    `html` are kept only where settings.MAILS_ARE_SHOWN (demo, trial): they hold links that sign somebody in.
     """
 
     kind = models.CharField(max_length=40)
