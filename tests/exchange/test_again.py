@@ -14,7 +14,9 @@ from fieldgate.exchange.writing import transaction
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine
 from fieldgate.kit import clock
-from fieldgate.people.models import Contact, PortalAccess, StaffMember, User
+from fieldgate.people.actions.invite import invite
+from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember, User
+from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property, PropertyContact
 from tests.exchange.folders import (
     GOOD,
@@ -46,6 +48,17 @@ def test_changed_columns_are_updated_and_counted(tmp_path: Path) -> None:
     assert (report.tallies["contacts.csv"].changed, report.tallies["contacts.csv"].left) == (1, 1)
     # What was printed on an invoice stays printed on it.
     assert Invoice.objects.get(number="101").bill_to.startswith("Ann Bee")
+
+
+def test_an_invitation_to_an_address_that_an_import_corrects_lets_nobody_in(tmp_path: Path) -> None:
+    imported(tmp_path)
+    ann, portal = Contact.objects.get(external_id="C1"), Portal.objects.get()
+    invite(System(), [ann.pk], portal.pk, "Welcome", "{link}")
+    imported(tmp_path)
+    assert Invitation.objects.get().ended_at is None, "an import that changes nothing ends nothing"
+    imported(tmp_path, changed("contacts.csv", "ann@oak.example", "ann.bee@oak.example"))
+    assert Invitation.objects.get().ended_at is not None
+    assert_books_hold()
 
 
 def test_only_the_columns_brought_are_touched(tmp_path: Path) -> None:
@@ -80,9 +93,10 @@ def test_passwords_choices_access_and_holds_are_not_touched(tmp_path: Path) -> N
     user.set_password("a long secret")
     user.save()
     PropertyContact.objects.update(is_chosen=True)
-    PortalAccess.objects.create(
-        contact=Contact.objects.get(external_id="C1"), portal=Portal.objects.get(), accepted_at=clock.now()
-    )
+    ann = Contact.objects.get(external_id="C1")
+    ann.user = User.objects.create_user("ann@oak.example", "another secret")
+    ann.save()
+    PortalAccess.objects.create(contact=ann, portal=Portal.objects.get(), accepted_at=clock.now())
     before = everything()
     imported(tmp_path)
     assert everything() == before
