@@ -15,6 +15,7 @@ from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine
 from fieldgate.kit import clock
 from fieldgate.people.actions.invite import invite
+from fieldgate.people.actions.merge_contacts import merge_contacts
 from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember, User
 from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property, PropertyContact
@@ -59,6 +60,17 @@ def test_an_invitation_to_an_address_that_an_import_corrects_lets_nobody_in(tmp_
     imported(tmp_path, changed("contacts.csv", "ann@oak.example", "ann.bee@oak.example"))
     assert Invitation.objects.get().ended_at is not None
     assert_books_hold()
+
+
+def test_a_merged_contact_that_a_folder_still_brings_is_a_problem_by_its_address(tmp_path: Path) -> None:
+    imported(tmp_path)
+    kept, gone = (Contact.objects.get(external_id=key) for key in ("C2", "C1"))
+    merge_contacts(System(), kept.pk, gone.pk)
+    before = everything()
+    problems = [str(problem) for problem in import_folder(make_folder(tmp_path)).problems]
+    assert len(problems) == 1
+    assert "ann@oak.example" in problems[0]
+    assert everything() == before
 
 
 def test_only_the_columns_brought_are_touched(tmp_path: Path) -> None:
