@@ -18,6 +18,7 @@ from fieldgate.properties.models import Property, PropertyContact
 from fieldgate.proposals.models import Proposal, ProposalVersion
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote
+from tests.access.doors import invitation_link
 from tests.cast import ZONE, Cast
 
 LIST, DETAIL, OFFICE = 9, 14, 15
@@ -57,6 +58,7 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "a billing contact's Home": ("/north/", {}, "BIL", LIST),
     "sign-in": ("/north/accounts/login/", {}, "ANON", LIST),
     "branding": ("/north/branding.css", {}, "ANON", LIST),
+    "invitation": ("/north/accounts/invitation/{invitation}/", {}, "ANON", LIST),
     "portals": ("/", {}, "ANON", LIST),
     "office": ("/office/", {}, "ADM", OFFICE),
     "office of a branch": ("/office/", {}, "ST-N", OFFICE),
@@ -191,7 +193,11 @@ def browsers(cast: Cast) -> dict[str, Client]:
 
 
 def counts(cast: Cast, browsers: dict[str, Client]) -> dict[str, int]:
-    visits = {"visit": cast.visits["DONE"].pk, "other_visit": cast.visits["AT-P2"].pk}
+    visits = {
+        "visit": cast.visits["DONE"].pk,
+        "other_visit": cast.visits["AT-P2"].pk,
+        "invitation": invitation_link(cast).split("/")[-2],
+    }
     return {
         name: len(queries(browsers[who], path.format_map(visits), headers))
         for name, (path, headers, who, _) in PAGES.items()

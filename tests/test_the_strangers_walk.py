@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.branches.logo import keep_logo
+from tests.access.office_urls import office_rows
 from tests.access.pictures import picture
 from tests.access.tables import state_of_all_tables
 from tests.cast import CUSTOMERS, CUSTOMERS_OF_NORTH, EVERYBODY, STAFF, Cast
@@ -60,6 +61,8 @@ PORTAL: dict[str, list[Page]] = {
     "account_reset_password_from_key_done": [Page("accounts/password/reset/key/done/", 200, 200)],
     "account_change_password": [Page("accounts/password/change/", 200)],
     "account_confirm": [Page("accounts/confirm/", 200)],
+    "people_invitation": [Page("accounts/invitation/no-such-token/", 404, 404)],
+    "people_invitation_renew": [Page("accounts/invitation/no-such-token/renew/", 405, 405)],
 }
 
 # Who sees what, by portal and path; visits by their key in the cast. Drafts, void invoices, proposals that
@@ -126,6 +129,8 @@ OUTSIDE: dict[str, list[Page]] = {
     "account_reset_password_from_key_done": [Page("/office/accounts/password/reset/key/done/", 200, 200)],
     "account_change_password": [Page("/office/accounts/password/change/", 200)],
     "account_confirm": [Page("/office/accounts/confirm/", 200)],
+    "people_invitation": [Page("/office/accounts/invitation/no-such-token/", 404, 404)],
+    "people_invitation_renew": [Page("/office/accounts/invitation/no-such-token/renew/", 405, 405)],
     "office:index": [Page("/office/", 200, also=CUSTOMER_404)],
     "office:login": [Page("/office/login/", SIGN_IN, also=CUSTOMER_404)],
     "office:logout": [Page("/office/logout/", 200, also=CUSTOMER_404)],
@@ -134,15 +139,19 @@ OUTSIDE: dict[str, list[Page]] = {
     "office:search": [Page("/office/search/?s=Person", 200, also=CUSTOMER_404)],
     "office:jsi18n": [Page("/office/jsi18n/", 200, also=CUSTOMER_404)],
     "office:autocomplete": [
-        Page("/office/autocomplete/", 403, also=CUSTOMER_404),
+        Page("/office/autocomplete/", 404, also=CUSTOMER_404),
         Page(
             "/office/autocomplete/?app_label=invoices&model_name=invoice&field_name=property",
-            403,
+            404,
             also=CUSTOMER_404,
         ),
     ],
     "office:view_on_site": [Page("/office/r/1/1/", 404, also=CUSTOMER_404)],
     "office:": [Page("/office/no/such/page/", 404, also=CUSTOMER_404)],
+    **{
+        name: [Page(path, inside, also={**CUSTOMER_404, **also}) for path, inside, also in rows]
+        for name, rows in office_rows().items()
+    },
 }
 
 # What no invented parameter may open (T-OP-25).
@@ -214,7 +223,10 @@ def walkers(cast: Cast) -> dict[str, Client]:
     """Everybody in a browser of their own, in a company whose portals have logos."""
     for portal in cast.portals.values():
         keep_logo(portal.pk, picture("PNG"))
-    return {who: cast.client(who) for who in EVERYBODY}
+    found = {who: cast.client(who) for who in EVERYBODY}
+    for n, client in enumerate(found.values()):
+        client.defaults["REMOTE_ADDR"] = f"192.0.2.{n + 1}"  # at home each, so that guesses count apart
+    return found
 
 
 @pytest.mark.parametrize(

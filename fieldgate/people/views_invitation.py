@@ -74,7 +74,7 @@ def _find(request: HttpRequest, token: str) -> InvitationFound | HttpResponse:
     found = doors.find_invitation(token, _place(request))
     if found:
         return found
-    too_many = ratelimit.consume_or_429(request, action="guess_invitation")
+    too_many = ratelimit.consume_or_429(request, action="guess_invitation", limit_get=True)
     if too_many:
         return too_many
     raise Http404

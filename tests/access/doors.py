@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
+from fieldgate.people.actions.invite import invite
 from fieldgate.people.jobs import ask_for_password_reset
 from fieldgate.people.models import Contact, User
 from tests.cast import PASSWORD, Cast
@@ -81,6 +82,16 @@ def mailed_link() -> str:
     found = re.search(r"^https?://\S+$", str(letter.body), re.MULTILINE)
     assert found, letter.body
     return found[0]
+
+
+def invitation_link(
+    cast: Cast, who: str = "INV", *, portal: str = "north", subject: str = "Come in", body: str = "Hello"
+) -> str:
+    """Invite somebody as the office does; returns the path of the link in the mail."""
+    mail.outbox.clear()
+    invite(cast.staff("ADM"), [cast.contacts[who].pk], cast.portals[portal].pk, subject, body)
+    run_worker()
+    return path_of(mailed_link())
 
 
 def path_of(link: str) -> str:
