@@ -7,6 +7,7 @@ import re
 import smtplib
 import socket
 import ssl
+import unicodedata
 from contextlib import suppress
 from email.utils import formataddr
 from types import TracebackType
@@ -38,11 +39,11 @@ class NotTaken(Exception):
 def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
     """A text as a header may hold it (T-PD-12).
 
-    No line breaks, which would start further headers, and nothing that a reader would take for an encoded
-    word and find line breaks in.
+    No line breaks, which would start further headers, no other control characters, and nothing that a
+    reader would take for an encoded word and find line breaks in.
     """
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.replace("=?", "= ?").split())[:longest]
+    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    return " ".join(plain.replace("=?", "= ?").split())[:longest]
 
 
 def message_of(letter: Letter, message_id: str) -> EmailMultiAlternatives:

@@ -49,6 +49,7 @@ def test_one_that_dies_after_data_may_have_the_mail_and_is_tried_again(server: M
     put("pri", "bil")
     deliver.func()
     assert outcome() == (MailStatus.WAITING, "The mail server broke off in the middle.")
+    assert server.conversations == len(server.taken) == 2, "the next mail got a connection of its own"
     server.dies_after_data = False
     OutgoingMail.objects.update(next_try_at=clock.now())
     deliver.func()
