@@ -1,0 +1,1 @@
+"""The office's forms: plain Django forms in Unfold's clothes, whose changes go through verbs."""

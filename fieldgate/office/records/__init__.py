@@ -1,0 +1,26 @@
+"""The rooms of the office: one for each kind of row, grouped as the slices are."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fieldgate.office.records import (
+    audit,
+    contacts,
+    invoices,
+    mail,
+    portals,
+    properties,
+    proposals,
+    requests,
+    staff,
+    visits,
+)
+from fieldgate.office.records.base import Room
+
+_SLICES = (contacts, properties, requests, proposals, visits, invoices, mail, portals, staff, audit)
+
+
+def rooms() -> Iterator[tuple[type[Any], type[Room]]]:
+    """Every room with the model of its rows."""
+    for each in _SLICES:
+        yield from each.ROOMS

@@ -1,0 +1,269 @@
+"""Proposals: services, versions, and the steps that the office takes with them."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from fieldgate.kit import clock
+from fieldgate.office.buttons import Button, Given
+from fieldgate.office.looked_at import note_look
+from fieldgate.office.records.addresses import linked
+from fieldgate.office.records.base import Room
+from fieldgate.office.records.lists import by_branch_of, by_field, only_of
+from fieldgate.office.records.related import proposal_number
+from fieldgate.office.showing import Card, Fact, Record, Table, Text, day_of, moment_of, money_of, pill
+from fieldgate.people.permissions import Act
+from fieldgate.people.viewer import StaffViewer
+from fieldgate.proposals.actions.change_status import change_status
+from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
+from fieldgate.proposals.actions.reset_proposal import reset_proposal
+from fieldgate.proposals.models import (
+    Proposal,
+    ProposalService,
+    ProposalVersion,
+    office_statuses,
+    portal_statuses,
+)
+from fieldgate.proposals.rules import (
+    MAY_DELIVER,
+    MAY_RESET,
+    OfficeStatus,
+    PortalStatus,
+    heading,
+    is_cancelled,
+    may_step,
+)
+
+# What each step is called on its button, and what the page says before it is taken.
+STEPS: dict[OfficeStatus, tuple[str, str]] = {
+    OfficeStatus.BIDDING: ("Back to bidding", "It can then be worked on again."),
+    OfficeStatus.PENDING_APPROVAL: ("Ask for approval", "Somebody is to look at it before it is sent."),
+    OfficeStatus.APPROVED: ("Approve", "It can then be delivered."),
+    OfficeStatus.WON: (
+        "Mark as won",
+        "Without a signature it counts as accepted on paper, today. The customer then sees it as ACCEPTED.",
+    ),
+    OfficeStatus.IN_PRODUCTION: ("In production", "Work on it has begun."),
+    OfficeStatus.COMPLETE: ("Complete", "All work on it is done."),
+    OfficeStatus.LOST: ("Mark as lost", "If it was delivered, the customer sees it as REJECTED."),
+    OfficeStatus.CANCELLED: (
+        "Cancel",
+        "It stays ACCEPTED in the portal and is marked as cancelled. This is final.",
+    ),
+}
+GRAVE = {OfficeStatus.LOST, OfficeStatus.CANCELLED}
+
+
+def _may_take(then: OfficeStatus, proposal: Proposal) -> bool:
+    accepted = proposal.portal_status == PortalStatus.ACCEPTED.value
+    return may_step(OfficeStatus(proposal.office_status), then, accepted=accepted)
+
+
+def _may_deliver(proposal: Proposal) -> bool:
+    is_accepted = proposal.portal_status == PortalStatus.ACCEPTED.value
+    return OfficeStatus(proposal.office_status) in MAY_DELIVER and not is_accepted
+
+
+def _step(then: OfficeStatus) -> Button:
+    label, consequence = STEPS[then]
+    named = then.value.replace("_", " ")
+
+    def do(viewer: StaffViewer, row: Proposal, given: Given) -> str:
+        change_status(viewer, row.pk, then)
+        return f"{_name(row)} is now {named}."
+
+    return Button(
+        name=then.value.replace("_", "-"),
+        label=label,
+        act=Act.PROPOSALS,
+        asks=lambda viewer, row, given: f"{_name(row)} becomes {named}. {consequence}",
+        do=do,
+        offered=partial(_may_take, then),
+        is_danger=then in GRAVE,
+    )
+
+
+def _deliver(viewer: StaffViewer, row: Proposal, given: Given) -> str:
+    deliver_proposal(viewer, row.pk, clock.now())
+    return f"{_name(row)} is delivered: the customer sees it now."
+
+
+def _reset(viewer: StaffViewer, row: Proposal, given: Given) -> str:
+    reset_proposal(viewer, row.pk)
+    return f"{_name(row)} is back to bidding, and the customer no longer sees it."
+
+
+def _name(row: Proposal) -> str:
+    return f"Proposal {proposal_number(row)}"
+
+
+DELIVER = Button(
+    name="deliver",
+    label="Deliver",
+    act=Act.PROPOSALS,
+    asks=lambda viewer, row, given: (
+        f"{_name(row)} is frozen as it is now and shown in the portal as PENDING. "
+        "A version that was delivered before is replaced by this one."
+    ),
+    do=_deliver,
+    offered=_may_deliver,
+)
+RESET = Button(
+    name="reset",
+    label="Reset",
+    act=Act.PROPOSALS,
+    asks=lambda viewer, row, given: (
+        f"What was delivered of {_name(row)} is withdrawn and it goes back to bidding. The customer no "
+        "longer sees it; its versions stay in the history below."
+    ),
+    do=_reset,
+    offered=lambda row: OfficeStatus(row.office_status) in MAY_RESET,
+    is_danger=True,
+)
+
+
+class ProposalRoom(Room):
+    """Read-only, but for the steps."""
+
+    list_heading = "Proposals"
+    list_display = ("shown_number", "title", "place", "shown_status", "portal", "sent", "price")
+    list_filter = (
+        by_field("portal status", "portal_status", portal_statuses),
+        by_field("office status", "office_status", office_statuses),
+        by_branch_of("property__branch_id"),
+        only_of("property", "property", "property_id"),
+    )
+    search_fields = ("number", "title", "property__name")
+    search_help_text = "Number, title or property"
+    ordering = ("-id",)
+    buttons = (DELIVER, *(_step(status) for status in STEPS), RESET)
+
+    def seen(self, viewer: StaffViewer) -> QuerySet[Proposal]:
+        return Proposal.objects.visible_to(viewer).select_related("property__branch", "sales_rep")
+
+    @admin.display(description="Number", ordering="number")
+    def shown_number(self, row: Proposal) -> str:
+        return proposal_number(row)
+
+    @admin.display(description="Property", ordering="property__name")
+    def place(self, row: Proposal) -> str:
+        return row.property.name
+
+    @admin.display(description="Office status", ordering="office_status")
+    def shown_status(self, row: Proposal) -> str:
+        return row.get_office_status_display()
+
+    @admin.display(description="In the portal", ordering="portal_status")
+    def portal(self, row: Proposal) -> SafeString:
+        return pill(row.portal_status)
+
+    @admin.display(description="Sent", ordering=F("sent_on").desc(nulls_last=True))
+    def sent(self, row: Proposal) -> str:
+        return day_of(row.sent_on)
+
+    @admin.display(description="Price", ordering="price_cents")
+    def price(self, row: Proposal) -> str:
+        return money_of(row.price_cents, row.currency)
+
+    def looked_at(self, request: HttpRequest, row: Proposal) -> None:
+        note_look(request.viewer, f"proposal:{row.pk}", row.property.branch_id)  # type: ignore[attr-defined]
+
+    def record(self, viewer: StaffViewer, row: Proposal) -> Record:
+        marks = [pill(row.portal_status)]
+        if is_cancelled(OfficeStatus(row.office_status), PortalStatus(row.portal_status)):
+            marks.append(pill("CANCELLED"))
+        return Record(
+            title=heading(row.number, row.title, row.revision),
+            marks=marks,
+            cards=(self._about(row), self._people(row)),
+            texts=(
+                Text("Description", row.description),
+                Text("Terms", row.terms),
+                Text("Payment schedule", row.payment_schedule),
+            ),
+            tables=(self._services(row), self._versions(row), self._change_orders(viewer, row)),
+        )
+
+    def _about(self, row: Proposal) -> Card:
+        facts = [
+            Fact("Kind", row.get_kind_display()),
+            Fact("Office status", row.get_office_status_display()),
+            Fact("Price", money_of(row.price_cents, row.currency)),
+            Fact("Sent", day_of(row.sent_on)),
+        ]
+        if row.accepted_on:
+            facts.append(Fact("Accepted", day_of(row.accepted_on)))
+        if row.accepted_by:
+            facts.append(Fact("Accepted by", row.accepted_by))
+        if row.parent_id:
+            facts.append(
+                Fact("Change order of", linked("proposal", row.parent_id, "the proposal it changes"))
+            )
+        if row.from_request_id:
+            facts.append(Fact("Answers", linked("request", row.from_request_id, "a request")))
+        return Card("Proposal", facts)
+
+    def _people(self, row: Proposal) -> Card:
+        return Card(
+            "Where and who",
+            (
+                Fact("Property", linked("property", row.property_id, row.property.name)),
+                Fact("Branch", row.property.branch.name),
+                Fact("Sales representative", row.sales_rep.name if row.sales_rep else ""),
+            ),
+        )
+
+    def _services(self, row: Proposal) -> Table:
+        found = ProposalService.objects.filter(proposal=row).order_by("position")
+        rows = [(s.group, s.name, s.visits, _choice(s), money_of(s.price_cents, row.currency)) for s in found]
+        return Table("Services", ("Group", "Service", "Visits", "Counts", "Price"), rows, "No services yet.")
+
+    def _versions(self, row: Proposal) -> Table:
+        zone = row.property.branch.zone
+        rows = [
+            (
+                f"{v.ordinal}",
+                v.title,
+                money_of(v.price_cents, row.currency),
+                moment_of(v.delivered_at, zone),
+                _fate(v, row, zone),
+                v.sha256[:12],
+            )
+            for v in ProposalVersion.objects.filter(proposal=row).order_by("-ordinal").defer("content")
+        ]
+        heads = ("Version", "Title", "Price", "Delivered", "", "SHA-256 begins")
+        return Table("Delivered versions", heads, rows, "It was never delivered.")
+
+    def _change_orders(self, viewer: StaffViewer, row: Proposal) -> Table:
+        found = Proposal.objects.visible_to(viewer).filter(parent=row).order_by("-id")[:50]
+        rows = [
+            (
+                linked("proposal", p.pk, proposal_number(p)),
+                p.title,
+                pill(p.portal_status),
+                money_of(p.price_cents, p.currency),
+            )
+            for p in found
+        ]
+        return Table(
+            "Change orders", ("Number", "Title", "In the portal", "Price"), rows, "No change orders."
+        )
+
+
+def _choice(service: ProposalService) -> str:
+    if not service.is_optional:
+        return "Yes"
+    return "Optional, chosen" if service.is_chosen else "Optional, not chosen"
+
+
+def _fate(version: ProposalVersion, row: Proposal, zone: str) -> SafeString | str:
+    if version.pk == row.version_id:
+        return pill("STANDS")
+    return f"Withdrawn {moment_of(version.withdrawn_at, zone)}" if version.withdrawn_at else "Replaced"
+
+
+ROOMS: tuple[tuple[type[Any], type[Room]], ...] = ((Proposal, ProposalRoom),)
