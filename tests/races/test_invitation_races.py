@@ -46,7 +46,7 @@ def test_t_au_06_of_many_who_accept_at_once_with_different_passwords_one_wins(po
 
 def test_of_accepting_and_revoking_at_once_the_contact_is_in_or_out_but_never_both(portal: Portal) -> None:
     made = [invited(portal, n) for n in range(6)]
-    attempts = []
+    attempts: list[partial[object]] = []
     for contact_id, token in made:
         attempts += [
             partial(accept_invitation, token, portal.pk, "password number 1"),
