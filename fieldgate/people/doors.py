@@ -96,6 +96,7 @@ class InvitationFound:
     has_password: bool
     access_id: int | None
     contact_id: int | None
+    staff_id: int | None
     branch_id: int | None
     on: str
 
@@ -128,6 +129,7 @@ def find_invitation(token: str, portal_id: int | None) -> InvitationFound | None
         has_password=user is not None and user.has_usable_password(),
         access_id=row.access_id,
         contact_id=contact.pk if contact else None,
+        staff_id=row.staff_id,
         branch_id=row.access.portal.branch_id if row.access else None,
         on=f"contact:{contact.pk}" if contact else f"staff:{row.staff_id}",
     )

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from fieldgate.kit import clock
 from fieldgate.mail.outbox import Mail, post
-from fieldgate.people import invitations
+from fieldgate.people import doors, invitations
 from fieldgate.people.errors import FieldRefused
 from fieldgate.people.messages import INVITATION, STAFF_INVITATION
-from fieldgate.people.models import Invitation, User
+from fieldgate.people.models import Contact, Invitation, StaffMember, User
 from fieldgate.people.viewer import CustomerViewer, StaffViewer, Viewer
 
 BATCH = 500  # SQLite takes 999 parameters in a statement
@@ -53,6 +53,23 @@ def send(made: Sequence[Invitation], branch_id: int | None) -> None:
             for kind, one in kinds
         ]
     )
+
+
+def take_invitation(token: str, portal_id: int | None) -> doors.InvitationFound | None:
+    """The invitation of a token as it stands, with the person it is for locked until the transaction ends.
+
+    Whatever lets a contact in, shuts one out or changes an address locks the contact first. So those wait
+    for each other here, in one order: otherwise accepting and revoking at once ended in a deadlock, and two
+    portals accepted at once each set a password (ran, PostgreSQL).
+    """
+    found = doors.find_invitation(token, portal_id)
+    if found is None:
+        return None
+    if found.contact_id:
+        Contact.objects.select_for_update().filter(pk=found.contact_id).first()
+    elif found.staff_id:
+        StaffMember.objects.select_for_update().filter(pk=found.staff_id).first()
+    return doors.find_invitation(token, portal_id)
 
 
 def end_open(now: datetime, **goal: object) -> None:

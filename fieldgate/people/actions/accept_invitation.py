@@ -5,7 +5,7 @@ from django.db import transaction
 
 from fieldgate.audit.record import record
 from fieldgate.kit import clock
-from fieldgate.people import doors
+from fieldgate.people import doors, inviting
 from fieldgate.people.errors import InvitationGone
 from fieldgate.people.invitations import Standing
 from fieldgate.people.models import Contact, Invitation, PortalAccess, User
@@ -21,7 +21,7 @@ def accept_invitation(token: str, portal_id: int | None, password: str | None) -
     """
     hashed = make_password(password) if password is not None else None  # slow on purpose, so before the lock
     with transaction.atomic():
-        found = _find_and_lock(token, portal_id)
+        found = inviting.take_invitation(token, portal_id)
         if found is None or found.standing is not Standing.OPEN or found.has_password != (hashed is None):
             raise InvitationGone
         now = clock.now()
@@ -33,18 +33,6 @@ def accept_invitation(token: str, portal_id: int | None, password: str | None) -
             PortalAccess.objects.filter(pk=found.access_id).update(accepted_at=now, revoked_at=None)
         record("invitation accepted", actor=f"user:{user.pk}", on=found.on, branch_id=found.branch_id)
     return user.pk
-
-
-def _find_and_lock(token: str, portal_id: int | None) -> doors.InvitationFound | None:
-    """The invitation as it stands once nobody else may touch the contact; all verbs lock the contact first.
-
-    Without it, revoking at the same moment ended in a deadlock on PostgreSQL (ran).
-    """
-    found = doors.find_invitation(token, portal_id)
-    if found is None or found.contact_id is None:
-        return found
-    Contact.objects.select_for_update().filter(pk=found.contact_id).first()
-    return doors.find_invitation(token, portal_id)
 
 
 def _account(found: doors.InvitationFound, hashed: str | None) -> User:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -11,12 +12,13 @@ from fieldgate.kit import clock
 from fieldgate.people import inviting
 from fieldgate.people.errors import ContactNotFound, PeopleRefusal, PortalNotFound
 from fieldgate.people.inviting import BATCH
-from fieldgate.people.models import Contact, PortalAccess
+from fieldgate.people.models import Contact, PortalAccess, User
 from fieldgate.people.permissions import Act, require
 from fieldgate.people.reach import portals_in_reach
 from fieldgate.people.viewer import Viewer, actor_of
 
 MOST = 10_000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -47,25 +49,28 @@ def invite(viewer: Viewer, contact_ids: Collection[int], portal_id: int, subject
     require(viewer, Act.PEOPLE)
     inviting.check_words(subject, body)
     with transaction.atomic():
-        portal = portals_in_reach(viewer).select_for_update(of=("self",)).filter(pk=portal_id).first()
+        portal = portals_in_reach(viewer).filter(pk=portal_id).first()
         if portal is None:
             raise PortalNotFound(portal_id)
         if not portal.is_on:
             raise PeopleRefusal("This portal is off. Switch it on before inviting anybody.")
         contacts = _contacts(viewer, set(contact_ids))
-        inside = _inside(portal, sorted(contacts))
-        reasons = {pk: _why_not(contact, has_access=pk in inside) for pk, contact in contacts.items()}
+        inside, disabled = _inside(portal, sorted(contacts)), _disabled(list(contacts.values()))
+        reasons = {
+            pk: _why_not(contact, has_access=pk in inside, is_disabled=contact.email in disabled)
+            for pk, contact in contacts.items()
+        }
         going = [contact for pk, contact in contacts.items() if not reasons[pk]]
         _invite(viewer, going, portal, (subject.strip(), body.strip()))
     left_out = (LeftOut(pk, contacts[pk].name, why) for pk, why in reasons.items() if why)
     return Invited(len(going), tuple(left_out))
 
 
-def _why_not(contact: Contact, *, has_access: bool) -> str:
+def _why_not(contact: Contact, *, has_access: bool, is_disabled: bool) -> str:
     """Why a contact is not to be invited, in words for the office; "" when they are."""
     if not contact.email:
         return "has no e-mail address"
-    if contact.user and not contact.user.is_active:
+    if is_disabled:
         return "has an account that is disabled"
     return "has access already" if has_access else ""
 
@@ -74,7 +79,7 @@ def _contacts(viewer: Viewer, wanted: set[int]) -> dict[int, Contact]:
     if len(wanted) > MOST:
         raise PeopleRefusal(f"These are too many at once. Invite at most {MOST:,} contacts.")
     # Locked in the order of their ids, as everybody does who changes what hangs on contacts.
-    reached = Contact.objects.visible_to(viewer).select_related("user").order_by("pk")
+    reached = Contact.objects.visible_to(viewer).order_by("pk")
     reached = reached.select_for_update(of=("self",))
     found = {c.pk: c for batch in _batches(sorted(wanted)) for c in reached.filter(pk__in=batch)}
     if missing := wanted - set(found):
@@ -89,6 +94,16 @@ def _inside(portal: Portal, contact_ids: Sequence[int]) -> set[int]:
         pk
         for batch in _batches(contact_ids)
         for pk in standing.filter(contact_id__in=batch).values_list("contact_id", flat=True)
+    }
+
+
+def _disabled(contacts: Sequence[Contact]) -> set[str]:
+    """Those of the addresses whose account is disabled, also one that is not linked to the contact yet."""
+    off = User.objects.filter(is_active=False)
+    return {
+        email
+        for batch in _batches([contact.email or "" for contact in contacts])
+        for email in off.filter(email__in=batch).values_list("email", flat=True)
     }
 
 
@@ -123,5 +138,5 @@ def _invite(viewer: Viewer, contacts: Sequence[Contact], portal: Portal, words: 
     )
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _batches(ids: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

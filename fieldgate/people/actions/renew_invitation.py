@@ -4,7 +4,7 @@ from django.db import transaction
 
 from fieldgate.audit.record import record
 from fieldgate.kit import clock
-from fieldgate.people import doors, inviting
+from fieldgate.people import inviting
 from fieldgate.people.errors import InvitationGone
 from fieldgate.people.invitations import Standing
 from fieldgate.people.models import Invitation
@@ -17,7 +17,7 @@ def renew_invitation(token: str, portal_id: int | None) -> None:
     invitation is one that only ran out of time.
     """
     with transaction.atomic():
-        found = doors.find_invitation(token, portal_id)
+        found = inviting.take_invitation(token, portal_id)
         if found is None or found.standing is not Standing.EXPIRED:
             raise InvitationGone
         old = Invitation.objects.select_related("access__portal").get(pk=found.id)
