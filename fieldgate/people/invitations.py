@@ -3,12 +3,13 @@
 import base64
 import hashlib
 import re
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 
 from django.conf import settings
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import salted_hmac
 
 LIVES = timedelta(days=14)  # R15
 MOST_SUBJECT = 200
@@ -58,7 +59,7 @@ def fill(template: str, words: Mapping[str, str]) -> str:
 
 def new_nonce() -> str:
     """What makes the token of one invitation differ from that of any other, ever."""
-    return get_random_string(32)
+    return secrets.token_hex(16)
 
 
 def token_of(nonce: str, key: str | None = None) -> str:
