@@ -7,6 +7,7 @@ from fieldgate.people import invitations
 from fieldgate.people.invitations import Standing
 from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember, User, plain_email
 from fieldgate.people.roles import Role
+from fieldgate.people.service_contact import ServiceContact
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class InvitationFound:
     """The invitation behind a link, with whom it is for and what it leads to.
 
     `has_password`: the address has an account already, which must be proved. `on` names the invited person
-    as the audit does.
+    as the audit does; `office` is where to ask for another invitation.
     """
 
     id: int
@@ -98,6 +99,7 @@ class InvitationFound:
     contact_id: int | None
     staff_id: int | None
     branch_id: int | None
+    office: ServiceContact | None
     on: str
 
 
@@ -109,7 +111,7 @@ def find_invitation(token: str, portal_id: int | None) -> InvitationFound | None
     here = {"access__portal_id": portal_id} if portal_id else {"access": None}
     row = (
         Invitation.objects.filter(token_sha256=invitations.hash_of(token), **here)
-        .select_related("access__contact", "access__portal", "staff__user")
+        .select_related("access__contact", "access__portal__branch", "staff__user")
         .first()
     )
     if row is None:
@@ -120,6 +122,7 @@ def find_invitation(token: str, portal_id: int | None) -> InvitationFound | None
         standing = Standing.ENDED
     contact, staff = row.access and row.access.contact, row.staff
     person = contact or staff
+    branch = row.access.portal.branch if row.access else None
     return InvitationFound(
         id=row.pk,
         standing=standing,
@@ -130,7 +133,8 @@ def find_invitation(token: str, portal_id: int | None) -> InvitationFound | None
         access_id=row.access_id,
         contact_id=contact.pk if contact else None,
         staff_id=row.staff_id,
-        branch_id=row.access.portal.branch_id if row.access else None,
+        branch_id=branch.pk if branch else None,
+        office=ServiceContact(branch.name, "", branch.email, branch.phone) if branch else None,
         on=f"contact:{contact.pk}" if contact else f"staff:{row.staff_id}",
     )
 

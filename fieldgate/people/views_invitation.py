@@ -6,8 +6,9 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,10 +88,15 @@ def _place(request: HttpRequest) -> int | None:
 
 def _closed(request: HttpRequest, token: str, found: InvitationFound) -> HttpResponse:
     """What a link that is not open says; only one that ran out of time offers another (T-AU-03, T-AU-04)."""
-    if found.standing is Standing.ENDED:
-        record("refused", actor=f"email:{found.email}", on=found.on, detail={"invitation": "ended"})
-    context = {"standing": found.standing.value, "token": token}
+    if found.standing in {Standing.ENDED, Standing.EXPIRED}:
+        _note_refusal(found, invitation=found.standing.value)
+    context = {"standing": found.standing.value, "token": token, "office": found.office}
     return render(request, "people/invitation_closed.html", context, status=410)
+
+
+def _note_refusal(found: InvitationFound, **why: str) -> None:
+    """Staff of the branch see the attempt."""
+    record("refused", actor=f"email:{found.email}", on=found.on, branch_id=found.branch_id, detail=why)
 
 
 def _form(request: HttpRequest, found: InvitationFound) -> ConfirmForm | NewPasswordForm:
@@ -103,7 +109,7 @@ def _refuse_strange_fields(request: HttpRequest, found: InvitationFound) -> None
     """Rights come from the invitation alone; whoever posts others is told so plainly (T-AU-08)."""
     strange = sorted(set(request.POST) - _FIELDS[found.has_password])
     if strange:
-        record("refused", actor=f"email:{found.email}", on=found.on, detail={"fields": ", ".join(strange)})
+        _note_refusal(found, fields=", ".join(strange))
         raise BadRequest
 
 
@@ -128,6 +134,10 @@ def _accept(request: HttpRequest, token: str, found: InvitationFound, password: 
         now = doors.find_invitation(token, _place(request))
         if now is None:
             raise Http404 from None
+        if (
+            now.standing is Standing.OPEN
+        ):  # there is an account since the page was shown: now it asks for that
+            return HttpResponseRedirect(reverse("people_invitation", args=[token]))
         return _closed(request, token, now)
     response = perform_login(request, doors.find_user(user_id), redirect_url=home_path(request))
     messages.success(request, _("Welcome, %(name)s.") % {"name": found.name})
