@@ -191,6 +191,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "guess_invitation": "10/15m/ip",
     "renew_invitation": "3/h/key,20/h/ip",
+    "ask_for_code": "20/h/ip,3/h/key",
+    "use_code": "30/15m/ip",
 }
 # How many proxies stand in front; 0 means forwarded headers are whatever the caller wrote.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("FIELDGATE_PROXIES", 0, most=5)

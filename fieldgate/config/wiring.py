@@ -14,6 +14,7 @@ from fieldgate.kit.verifying import Check
 from fieldgate.mail import delivering
 from fieldgate.mail.writers import Writer
 from fieldgate.people import invariants as people_invariants
+from fieldgate.people import jobs as people_jobs
 from fieldgate.people import messages as people
 from fieldgate.people import sessions, stepup
 from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerged, CurrencyChanged
@@ -58,6 +59,7 @@ LETTERS: dict[str, Writer] = {
     people.ADDRESS_CHANGED_BY_OFFICE: people.address_changed_by_office,
     people.INVITATION: people.invitation,
     people.PASSWORD_RESET: people.password_reset,
+    people.SIGN_IN_CODE: people.sign_in_code,
     people.STAFF_INVITATION: people.staff_invitation,
 }
 
@@ -65,6 +67,7 @@ LETTERS: dict[str, Writer] = {
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("left tasks", timedelta(minutes=1), tasks.take_up_left_tasks),
     Periodic("mails", timedelta(minutes=1), delivering.wake),
+    Periodic("codes", timedelta(hours=1), people_jobs.forget_old_codes),
     Periodic("drafts", timedelta(hours=1), stepup.forget_old_drafts),
     Periodic("finished tasks", timedelta(days=1), tasks.forget_finished_tasks),
     Periodic("expired sessions", timedelta(days=1), sessions.forget_expired_sessions),

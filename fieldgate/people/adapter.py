@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core import context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -19,6 +19,12 @@ def home_path(request: HttpRequest) -> str:
     """Where a signed-in person starts: the portal's Home, or the office."""
     portal = portal_of(request)
     return portal.path("home:home") if portal else reverse("office:index")
+
+
+def wanted_path(request: HttpRequest) -> str:
+    """The page that sent somebody here, if it is one of this place; else "" (T-WB-04)."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    return target if get_adapter(request).is_safe_url(target) else ""
 
 
 class Adapter(DefaultAccountAdapter):

@@ -25,6 +25,14 @@ class InvitationGone(LookupError):
     """The invitation is not good any more: used, ended, expired, or never there."""
 
 
+class CodeWrong(ValueError):
+    """The typed code is not the mailed one; it may be tried again."""
+
+
+class CodeGone(LookupError):
+    """The code is not good any more: used, too old, tried too often, or never there."""
+
+
 class PeopleRefusal(Exception):
     """A change that cannot be; nothing was changed. The text says why, in words for the office."""
 

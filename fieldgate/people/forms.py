@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from fieldgate.people import jobs
+from fieldgate.people.codes import LONGEST_TYPED
 from fieldgate.people.http import portal_of
 from fieldgate.people.passwords import LONGEST
 
@@ -86,6 +87,44 @@ class ConfirmForm(forms.Form):
         max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class AskForCodeForm(forms.Form):
+    """Where to mail a code. Whether the address has an account is decided later, by the worker."""
+
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
+        ),
+    )
+
+    def clean_email(self) -> str:
+        """The address as it is stored; no look-up, so that the answer cannot tell (R21, T-AU-02)."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+def code_field(label: Any) -> forms.CharField:
+    """A field for a mailed code; phones offer it from the mail, and show digits to type it."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TYPED,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "code",
+            }
+        ),
+    )
+
+
+class CodeForm(forms.Form):
+    """A mailed code."""
+
+    code = code_field(_("Code"))
 
 
 def _limit(form: forms.Form) -> None:

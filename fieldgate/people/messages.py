@@ -15,12 +15,13 @@ from fieldgate.branches.letters import Words, compose
 from fieldgate.branches.portal import CurrentPortal, script_prefix
 from fieldgate.kit import clock
 from fieldgate.mail.letter import Letter
-from fieldgate.people import doors, invitations
-from fieldgate.people.models import Invitation, StaffMember
+from fieldgate.people import codes, doors, invitations
+from fieldgate.people.models import Invitation, MailedCode, StaffMember
 
 ADDRESS_CHANGED_BY_OFFICE = "address_changed_by_office"
 INVITATION = "invitation"
 STAFF_INVITATION = "staff_invitation"
+SIGN_IN_CODE = "sign_in_code"
 PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a kind of mail
 
 
@@ -47,6 +48,34 @@ def password_reset(to: str, args: Mapping[str, Any], secret: str) -> Letter | No
         ],
         button=(_("Choose a new password"), link),
         after=[_("If it was not you, do nothing: your password stays as it is.")],
+    )
+    return compose(portal, to, words)
+
+
+def sign_in_code(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
+    """The code itself, to sign in or to confirm with; None once it is used, too old or of no use any more.
+
+    It stands in no subject: that is kept.
+    """
+    asked = MailedCode.objects.filter(pk=args["code_id"], used_at=None, email=to).first()
+    if asked is None or clock.now() - asked.made_at >= codes.LIVES:
+        return None
+    user = doors.find_active_user(to, asked.portal_id)
+    if user is None:
+        return None
+    portal = branch_doors.find_portal(asked.portal_id) if asked.portal_id else None
+    company = portal.title if portal else branch_doors.company_name()
+    words = Words(
+        subject=_("Your code for %(company)s") % {"company": company},
+        paragraphs=[
+            greeting(doors.contact_name(user.pk)),
+            _("Your code is %(code)s") % {"code": codes.grouped(secret)},
+            _("Type it on the page that asked for it. It works once, for %(minutes)s minutes, there only.")
+            % {"minutes": codes.LIVES.seconds // 60},
+        ],
+        after=[
+            _("If you asked for none, do nothing. Tell it to nobody: we never ask for it by phone or mail.")
+        ],
     )
     return compose(portal, to, words)
 

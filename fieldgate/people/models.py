@@ -255,6 +255,26 @@ class Invitation(models.Model):
         return f"Invitation of {self.email}"
 
 
+class MailedCode(models.Model):
+    """A code by mail, good once: for the session that asked for it, at the place it was asked for.
+
+    The row is there for every address that was typed; only the worker knows whether a code was mailed, and
+    only then is there a hash to compare with (R21).
+    """
+
+    nonce = models.CharField(max_length=64, unique=True, help_text="Only the session that asked has it.")
+    email = models.EmailField()
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, null=True, help_text="None: the office.")
+    code_hash = models.CharField(max_length=64, blank=True)
+    account_mark = models.CharField(max_length=64, blank=True, help_text="Another once the password is.")
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Code for {self.email}"
+
+
 class EmailChange(models.Model):
     """A wish to change the address one signs in with, until both addresses have proved themselves."""
 

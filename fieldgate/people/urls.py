@@ -7,7 +7,7 @@ from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from fieldgate.people import views, views_invitation
+from fieldgate.people import views, views_codes, views_invitation
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -27,5 +27,9 @@ urlpatterns = [
     path("password/change/", allauth.password_change, name="account_change_password"),
     path("invitation/<slug:token>/", views_invitation.invitation, name="people_invitation"),
     path("invitation/<slug:token>/renew/", views_invitation.renew, name="people_invitation_renew"),
+    path("login/code/", views_codes.ask, name="people_ask_for_code"),
+    path("login/code/enter/", views_codes.enter, name="people_enter_code"),
     path("confirm/", views.confirm, name="account_confirm"),
+    path("confirm/code/", views_codes.confirm, name="people_confirm_by_code"),
+    path("confirm/code/send/", views_codes.send_to_confirm, name="people_send_code"),
 ]

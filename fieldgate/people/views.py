@@ -3,14 +3,14 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.views import LogoutView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from fieldgate.people import stepup
-from fieldgate.people.adapter import home_path
+from fieldgate.people.adapter import home_path, wanted_path
 from fieldgate.people.forms import ConfirmForm
 from fieldgate.people.http import CustomerRequest
 
@@ -28,7 +28,7 @@ class SignOutView(LogoutView):
 @require_http_methods(["GET", "POST"])
 def confirm(request: CustomerRequest) -> HttpResponse:
     """Ask for the password once more, then go back to the page that asked (design.md, step-up)."""
-    target = _target(request)
+    target = wanted_path(request) or home_path(request)
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _proved(request, form):
         request.session.cycle_key()
@@ -36,11 +36,6 @@ def confirm(request: CustomerRequest) -> HttpResponse:
         return HttpResponseRedirect(target)
     context = {"form": form, "next": target, "cancel_url": home_path(request)}
     return render(request, "people/step_up.html", context)
-
-
-def _target(request: HttpRequest) -> str:
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    return target if get_adapter(request).is_safe_url(target) else home_path(request)
 
 
 def _proved(request: CustomerRequest, form: ConfirmForm) -> bool:

@@ -84,6 +84,16 @@ def mailed_link() -> str:
     return found[0]
 
 
+def mailed_code(to: str = "pri@example.com") -> str:
+    """The code in the newest mail, as a person copies it; the worker does what is waiting first."""
+    run_worker()
+    letters = [letter for letter in mail.outbox if letter.to == [to]]
+    assert letters, f"nothing was mailed to {to}"
+    found = re.search(r"\b\d{4} \d{4}\b", str(letters[-1].body))
+    assert found, letters[-1].body
+    return found[0]
+
+
 def invitation_link(
     cast: Cast, who: str = "INV", *, portal: str = "north", subject: str = "Come in", body: str = "Hello"
 ) -> str:

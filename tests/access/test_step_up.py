@@ -5,16 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client, override_settings
 
 from fieldgate.people.models import Draft
-from tests.access.doors import CONFIRM, sign_in
+from tests.access.doors import CONFIRM, is_in, mailed_code, sign_in
 from tests.access.stepup_urls import DONE
 from tests.access.tables import acts
 from tests.cast import PASSWORD, Cast
 
 START = datetime(2026, 6, 10, 12, tzinfo=UTC)
 ACT = "/north/act/"
+SEND_CODE = "/north/accounts/confirm/code/send/"
+CONFIRM_BY_CODE = "/north/accounts/confirm/code/"
 TYPED = {"amount": "12.50", "note": "Größe <b>", "part": ["1", "2"]}
 KEPT = {"amount": ["12.50"], "note": ["Größe <b>"], "part": ["1", "2"]}
 
@@ -165,3 +168,56 @@ def test_nobody_reaches_the_step_up_page_without_a_session(cast: Cast) -> None:
     response = Client().post(CONFIRM, {"password": PASSWORD})
     assert response.headers["Location"] == "/north/accounts/login/"
     assert acts() == []
+
+
+def test_t_au_21_a_mailed_code_freshens_as_well_and_nothing_typed_is_lost(pri: Client) -> None:
+    with later(20):
+        way = pri.post(ACT, TYPED).headers["Location"]
+        assert b"Mail me a code instead" in pri.get(way).content
+        way = pri.post(SEND_CODE, {"next": ACT}).headers["Location"]
+        assert way == f"{CONFIRM_BY_CODE}?next=%2Fnorth%2Fact%2F"
+        assert b"pri@example.com" in pri.get(way).content
+        old = pri.cookies[settings.SESSION_COOKIE_NAME].value
+
+        back = pri.post(CONFIRM_BY_CODE, {"code": mailed_code(), "next": ACT})
+
+        assert back.headers["Location"] == ACT
+        assert DONE == []
+        assert pri.get(ACT).json() == KEPT
+        assert pri.post(ACT, TYPED).content == b"done"
+        # T-AU-19
+        thief = Client()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = old
+        assert not is_in(thief)
+    assert acts() == ["signed in", "code used"]
+
+
+def test_t_au_24_a_wrong_code_does_not_freshen_and_dies_after_five(pri: Client) -> None:
+    with later(20):
+        pri.post(SEND_CODE)
+        code = mailed_code()
+        for _ in range(5):
+            assert b'id="id_code_error"' in pri.post(CONFIRM_BY_CODE, {"code": "00000000"}).content
+        assert b"no longer works" in pri.post(CONFIRM_BY_CODE, {"code": code}).content
+        assert pri.post(ACT, TYPED).status_code == 302
+    assert DONE == []
+
+
+def test_t_au_14_a_code_to_sign_in_confirms_nothing(cast: Cast, pri: Client) -> None:
+    with later(20):
+        stranger = Client()
+        stranger.post("/north/accounts/login/code/", {"email": "pri@example.com"})
+        assert pri.post(CONFIRM_BY_CODE, {"code": mailed_code()}).headers["Location"] == CONFIRM
+        pri.post(SEND_CODE)
+        assert stranger.post("/north/accounts/login/code/enter/", {"code": mailed_code()}).status_code == 200
+        assert not is_in(stranger)
+
+
+def test_t_rl_02_codes_to_confirm_and_to_sign_in_count_as_one(pri: Client) -> None:
+    with later(20):
+        for _ in range(3):
+            assert pri.post(SEND_CODE).headers["Location"] == CONFIRM_BY_CODE
+        response = pri.post(SEND_CODE, {"next": ACT}, follow=True)
+        assert b"at most three codes an hour" in response.content
+        assert b'type="password"' in response.content
+        assert b'name="next" value="/north/act/"' in response.content
