@@ -47,3 +47,14 @@ def test_one_cent_more_is_another_fingerprint() -> None:
     one = Content("A", "", "", "", "USD", (Service(1, "", "Mowing", "", 1, 100),))
     other = Content("A", "", "", "", "USD", (Service(1, "", "Mowing", "", 1, 101),))
     assert one.sha256() != other.sha256()
+
+
+def test_what_was_delivered_long_ago_keeps_its_fingerprint() -> None:
+    """Versions are proved against the fingerprint that was stored with them, by whatever release that was."""
+    services = (
+        Service(1, "Lawn", "Mähen", "weekly", 26, 2_600_00, items=(Item('1" Pipe', 2_500, 1_99),)),
+        Service(2, "", "Edging", "", 1, -5_00, is_optional=True, is_chosen=True),
+    )
+    content = Content("Garten 🌿", "", "Net 30", "", "EUR", services)
+    assert content.sha256() == "978cf06624fd22eb5b4346656668a4fcedcf96917c929a3a7ef375307b1cccd5"
+    assert content.price_cents == 2_595_00

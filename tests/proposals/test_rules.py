@@ -101,6 +101,27 @@ def test_r64_cancelled_is_a_mark_beside_accepted_and_nowhere_else() -> None:
     assert marked == {(S.CANCELLED, ACCEPTED)}
 
 
+# What each may become by a step of the office (study 1.5; design.md 3: reset is the one exit from accepted).
+LEADS_TO: dict[OfficeStatus, set[OfficeStatus]] = {
+    S.NEW: {S.BIDDING, S.LOST},
+    S.BIDDING: {S.PENDING_APPROVAL, S.APPROVED, S.LOST},
+    S.PENDING_APPROVAL: {S.BIDDING, S.APPROVED, S.LOST},
+    S.APPROVED: {S.BIDDING, S.LOST},
+    S.DELIVERED: {S.WON, S.LOST},
+    S.WON: {S.IN_PRODUCTION, S.COMPLETE, S.CANCELLED},
+    S.IN_PRODUCTION: {S.COMPLETE, S.CANCELLED},
+    S.COMPLETE: {S.IN_PRODUCTION},
+    S.LOST: {S.BIDDING},
+    S.CANCELLED: set(),
+}
+
+
+@pytest.mark.parametrize("now", OfficeStatus)
+def test_r49_to_r52_a_status_leads_to_these_and_no_others(now: OfficeStatus) -> None:
+    assert {then for then in OfficeStatus if may_step(now, then, accepted=False)} == LEADS_TO[now]
+    assert {then for then in OfficeStatus if may_step(now, then, accepted=True)} == LEADS_TO[now] - {S.LOST}
+
+
 def test_every_step_leads_from_a_status_to_another() -> None:
     assert set(STEPS) == set(OfficeStatus)
     assert all(now not in then for now, then in STEPS.items())
