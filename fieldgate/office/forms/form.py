@@ -124,6 +124,11 @@ def hidden_id(*, required: bool = True) -> forms.IntegerField:
     )
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a row; its length comes first, as Python reads no endless numbers."""
+    return len(text) <= 19 and text.isascii() and text.isdigit() and int(text) <= LARGEST_ID
+
+
 def read_id(chosen: str) -> int | None:
     """A choice of one_of that stands for a row; none chosen is None."""
     return int(chosen) if chosen else None

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from fieldgate.office.forms.form import LARGEST_ID, Choices, OfficeForm, line, one_of
+from fieldgate.office.forms.form import Choices, OfficeForm, is_id, line, one_of
 from fieldgate.office.forms.people import offer
 
 MOST = 10_000
@@ -20,7 +20,7 @@ class Ids(forms.CharField):
     def clean(self, value: Any) -> list[int]:
         typed = str(super().clean(value))
         parts = [part for part in typed.split(",") if part]
-        if not all(part.isascii() and part.isdigit() and int(part) <= LARGEST_ID for part in parts):
+        if not all(is_id(part) for part in parts):
             raise forms.ValidationError("The recipients could not be read. Choose them in the list again.")
         ids = list(dict.fromkeys(int(part) for part in parts))
         if len(ids) > MOST:

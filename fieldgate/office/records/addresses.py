@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from fieldgate.office.forms.form import is_id
 from fieldgate.office.showing import link
 
 # By what a thing is called in the office; app and model as Django's admin names them.
@@ -46,7 +47,7 @@ def linked(what: str, row_id: int | None, text: object) -> SafeString | str:
 def named(text: str) -> SafeString | str:
     """What the audit names as "kind:id", as a link where the office has a room for it."""
     kind, _, row_id = text.partition(":")
-    if kind in _ROOMS and row_id.isascii() and row_id.isdigit() and len(row_id) < 19:
+    if kind in _ROOMS and is_id(row_id):
         return link(text, address(kind, int(row_id)))
     return text
 

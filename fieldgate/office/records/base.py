@@ -18,7 +18,7 @@ from unfold.admin import ModelAdmin
 
 from fieldgate.office.answers import REFUSALS, as_answers, demand, reason, viewer_of
 from fieldgate.office.buttons import Button
-from fieldgate.office.forms.form import LARGEST_ID
+from fieldgate.office.forms.form import LARGEST_ID, is_id
 from fieldgate.office.records.lists import RoomList, names_of
 from fieldgate.office.showing import Record
 from fieldgate.people.permissions import Act, may
@@ -143,7 +143,7 @@ class Room(ModelAdmin):
         chosen = set(request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))
         if request.POST.get("select_across", "0") == "1":
             return
-        if not all(c.isascii() and c.isdigit() and int(c) <= LARGEST_ID for c in chosen):
+        if not all(is_id(each) for each in chosen):
             raise Http404
         if self.get_queryset(request).filter(pk__in=chosen).count() != len(chosen):
             raise Http404

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from fieldgate.invoices.models import Invoice
 from fieldgate.office.answers import viewer_of
 from fieldgate.office.buttons import Button, Given
+from fieldgate.office.forms.form import is_id
 from fieldgate.office.forms.inviting import MOST
 from fieldgate.office.forms.people import ContactForm
 from fieldgate.office.forms.picking import AboutPortal, HandOverForm
@@ -85,7 +86,7 @@ def _hand_over(viewer: StaffViewer, row: Contact, given: Given) -> str:
 def _portal(viewer: StaffViewer, given: Given) -> tuple[int, str]:
     """The portal a button is about. Raises PortalNotFound when it is not in reach."""
     asked = str(given.get("portal", ""))
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+    if is_id(asked):
         for pk, title in portals_in_reach(viewer).filter(pk=int(asked)).values_list("pk", "title"):
             return pk, title
     raise PortalNotFound(asked)
@@ -248,7 +249,7 @@ class ContactRoom(Room):
                     cell_buttons(buttons),
                 )
             )
-        heads = ("Portal", "State", "Invited (UTC)", "By", "Accepted (UTC)", "")
+        heads = ("Portal", "State", "Invited (UTC)", "By", "Accepted (UTC)", "Actions")
         return Table("Access to portals", heads, rows, "There is no portal yet.")
 
     def _properties(self, viewer: StaffViewer, row: Contact) -> Table:

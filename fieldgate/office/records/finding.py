@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from fieldgate.office.forms.form import is_id
 from fieldgate.office.forms.picking import MOST_FOUND, PickForm, labels
 from fieldgate.people.errors import ContactNotFound
 from fieldgate.people.models import Contact
@@ -37,7 +38,7 @@ def finder(form: type[PickForm] = PickForm) -> Any:
 def name_of(viewer: StaffViewer, contact_id: object) -> str:
     """The name of a contact in reach. Raises ContactNotFound."""
     text = str(contact_id or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if not is_id(text):
         raise ContactNotFound(text)
     name = Contact.objects.visible_to(viewer).filter(pk=int(text)).values_list("name", flat=True).first()
     if name is None:

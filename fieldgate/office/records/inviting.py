@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from fieldgate.branches.models import Company, Portal
 from fieldgate.office.answers import REFUSALS, as_answers, demand, viewer_of
+from fieldgate.office.forms.form import is_id
 from fieldgate.office.forms.inviting import InviteForm
 from fieldgate.office.records.addresses import linked, list_address
 from fieldgate.office.records.base import Room, url_of
@@ -18,6 +19,7 @@ from fieldgate.people.models import Contact
 from fieldgate.people.permissions import Act
 from fieldgate.people.reach import portals_in_reach
 from fieldgate.people.viewer import StaffViewer
+from fieldgate.properties.models import PropertyContact
 
 SHOWN = 50
 """How many recipients are named on the page, and how many who were left out."""
@@ -46,7 +48,7 @@ def start(room: Room, request: HttpRequest, viewer: StaffViewer, contacts: str) 
     """The page as it begins: these contacts, the first portal that is on, the words of its template."""
     portals = _portals(viewer)
     asked = request.GET.get("portal", "")
-    portal = next((p for p in portals if str(p.pk) == asked), portals[0] if portals else None)
+    portal = next((p for p in portals if str(p.pk) == asked), None) or _likeliest(portals, contacts)
     words = _template(portal) if portal else ("", "")
     given = {
         "contacts": contacts,
@@ -77,7 +79,7 @@ def _pressed(room: Room, request: HttpRequest, viewer: StaffViewer, pressed: str
         return _draw(room, request, viewer, form, ids, preview=preview)
     if verb in ("send", "preview"):
         return _draw(room, request, viewer, form, ids)
-    chosen = int(who) if who.isascii() and who.isdigit() and len(who) < 19 else 0
+    chosen = int(who) if is_id(who) else 0
     if verb == "add" and chosen and chosen not in ids:
         ids = [*ids, chosen]
     if verb == "remove":
@@ -162,6 +164,14 @@ def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
 def _portals(viewer: StaffViewer) -> list[Portal]:
     """R8: those in reach, and on."""
     return list(portals_in_reach(viewer).filter(is_on=True).select_related("branch"))
+
+
+def _likeliest(portals: Sequence[Portal], contacts: str) -> Portal | None:
+    """The portal of the branch where the first of the contacts has a property; else the first there is."""
+    first = contacts.partition(",")[0]
+    links = PropertyContact.objects.filter(contact_id=int(first) if is_id(first) else 0)
+    branches = set(links.values_list("property__branch_id", flat=True))
+    return next((p for p in portals if p.branch_id in branches), portals[0] if portals else None)
 
 
 def _choices(portals: Sequence[Portal]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.views import ChangeList
 
 from fieldgate.office.answers import viewer_of
-from fieldgate.office.forms.form import LARGEST_ID
+from fieldgate.office.forms.form import is_id
 from fieldgate.people.reach import branches_in_reach
 
 Choices = Iterable[tuple[str, str]]
@@ -104,8 +104,3 @@ def only_of(heading: str, name: str, path: str) -> type[admin.SimpleListFilter]:
             return queryset.filter(**{path: int(value)}) if value else queryset
 
     return OnlyOf
-
-
-def is_id(text: str) -> bool:
-    """Whether a text can be the id of a row."""
-    return text.isascii() and text.isdigit() and int(text) <= LARGEST_ID

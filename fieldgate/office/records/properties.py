@@ -174,7 +174,7 @@ class PropertyRoom(Room):
             )
             for i in links
         ]
-        heads = ("Name", "Email", "Phone", "Role", "")
+        heads = ("Name", "Email", "Phone", "Role", "Actions")
         return Table("Contacts", heads, rows, "Nobody is linked yet, so no customer sees this property.")
 
     def make_form(self, viewer: StaffViewer, row: Property | None, *args: Any, **kwargs: Any) -> PropertyForm:

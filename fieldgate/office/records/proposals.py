@@ -235,7 +235,7 @@ class ProposalRoom(Room):
             )
             for v in ProposalVersion.objects.filter(proposal=row).order_by("-ordinal").defer("content")
         ]
-        heads = ("Version", "Title", "Price", "Delivered", "", "SHA-256 begins")
+        heads = ("Version", "Title", "Price", "Delivered", "State", "SHA-256 begins")
         return Table("Delivered versions", heads, rows, "It was never delivered.")
 
     def _change_orders(self, viewer: StaffViewer, row: Proposal) -> Table:

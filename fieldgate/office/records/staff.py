@@ -113,7 +113,7 @@ class StaffRoom(Room):
 
     def given(self, row: StaffMember | None) -> dict[str, Any]:
         if row is None:
-            return {"is_active": True}
+            return {"is_active": True, "role": Role.READ_ONLY.value}
         texts = {name: getattr(row, name) for name in ("name", "title", "phone", "role", "is_active")}
         return {**texts, "email": row.user.email, "branches": [str(b.pk) for b in row.branches.all()]}
 
