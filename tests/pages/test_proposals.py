@@ -210,6 +210,49 @@ def test_r55_r56_the_page_has_everything_the_guide_shows(cast: Cast, place: Prop
         assert said in page
 
 
+def test_r56_services_stand_in_their_groups_with_visits_and_words(cast: Cast, place: Property) -> None:
+    proposal = make_proposal("88", place, sent=None)
+    for position, (group, visits, description) in enumerate(
+        [("Lawn", 26, "Weekly <i>."), ("", 0, ""), ("Lawn & Beds", 1, ""), ("Lawn", 2, "")], start=1
+    ):
+        ProposalService.objects.create(
+            proposal=proposal, position=position, group=group, name=f"<b>{position}", price_cents=100,
+            visits=visits, description=description,
+        )  # fmt: skip
+    deliver_proposal(System(), proposal.pk, clock.now())
+    page = page_at(cast, "88/")
+    assert (
+        "Services Lawn <b>1 $1 26 Visits Weekly <i>. <b>4 $1 2 Visits <b>2 $1 0 Visits "
+        "Lawn & Beds <b>3 $1 1 Visit Total $4" in words(page)
+    )
+    assert "<b>1" not in page
+    assert "Weekly <i>" not in page
+
+
+def test_what_is_offered_in_another_currency_is_shown_in_it(cast: Cast, place: Property) -> None:
+    proposal = make_proposal("88", place, 123_450, sent=None)
+    Proposal.objects.filter(pk=proposal.pk).update(currency="EUR")
+    deliver_proposal(System(), proposal.pk, clock.now())
+    assert "Price €1,234.50 " in rows(page_at(cast))[0]
+    page = words(page_at(cast, "88/"))
+    assert page.count("€1,234.50") == 3  # the price, the service, the total
+    assert "$" not in page
+
+
+def test_r75_the_day_it_was_accepted_is_said_once_it_was(cast: Cast) -> None:
+    assert "Accepted" not in words(page_at(cast, "501/"))
+    Proposal.objects.filter(number="502").update(accepted_on=date(2026, 5, 3))
+    assert "Sent 05/01/2026 Accepted 05/03/2026" in words(page_at(cast, "502/"))
+
+
+def test_a_place_without_an_address_leaves_no_stray_marks(cast: Cast, place: Property) -> None:
+    Property.objects.filter(pk=place.pk).update(street="", city="", state="", postal_code="")
+    make_proposal("88", place, 100)
+    page = page_at(cast, "88/")
+    assert "•" not in words(page)
+    assert "<span></span>" not in page
+
+
 def test_r57_without_service_details_no_price_of_a_part_is_anywhere(cast: Cast, place: Property) -> None:
     make_proposal("88", place, 4_074_960, 213_500)
     Portal.objects.filter(slug="north").update(show_service_details=False)
@@ -232,6 +275,7 @@ def test_r67_optional_services_show_their_own_prices_and_what_was_chosen(cast: C
         Portal.objects.filter(slug="north").update(show_service_details=details)
         page = words(page_at(cast, "88/"))
         assert "Optional services Option 2 $2 Not in the total Option 3 $3 Chosen, in the total" in page
+        assert page.count("Option 3") == 1
         assert "Total $103" in page
 
 
@@ -271,7 +315,14 @@ def test_r62_a_change_order_says_so_and_leads_to_what_it_changes_and_back(
     changed = page_at(cast, "71/")
     assert "Change order to Proposal #70: Wall" in words(changed)
     assert 'href="/north/proposals/70/"' in changed
-    assert "Change orders Proposal #71: Higher wall" in words(page_at(cast, "70/"))
+    make_proposal("72", place, 3_000, title="Gate", parent=first, sent=date(2026, 5, 20))
+    make_proposal("73", place, 3_000, title="Not sent", parent=first, sent=None)
+    page = words(page_at(cast, "70/"))
+    assert (
+        "Change orders Proposal #72: Gate 05/20/2026 PENDING Proposal #71: Higher wall 05/01/2026 PENDING"
+        in page
+    )
+    assert "Not sent" not in page
 
 
 def test_r63_the_address_shows_the_newest_revision_and_the_one_before_stays_readable(
@@ -290,8 +341,22 @@ def test_r63_the_address_shows_the_newest_revision_and_the_one_before_stays_read
     assert "ACCEPTED" in words(before)
 
 
+def test_r63_a_revision_that_was_superseded_is_nowhere_any_more(cast: Cast) -> None:
+    place, asked = cast.properties["P1"], cast.requests["OPEN"]
+    make_proposal("15", place, 10_000, title="Old words", then=(S.WON,), from_request=asked)
+    make_proposal("15", place, 12_000, title="New words", revision=1, then=(S.WON,), from_request=asked)
+    newest, there = page_at(cast, "15/"), cast.client("PRI").get("/north/requests/101/").content.decode()
+    assert "Old words" not in page_at(cast)
+    assert status_of(cast, "15/?revision=0") == 404
+    for page in (newest, there):
+        assert "New words" in page
+        assert "Old words" not in page
+    assert "Other revisions" not in newest
+
+
 @pytest.mark.parametrize(
-    ("revision", "status"), [("7", 404), ("9999", 404), ("x", 200), ("-1", 200), ("99999", 200), ("", 200)]
+    ("revision", "status"),
+    [("7", 404), ("9999", 404), ("x", 200), ("-1", 200), ("99999", 200), ("²", 200), ("٠", 200), ("", 200)],
 )
 def test_a_revision_that_is_not_there_is_a_404_and_nonsense_means_the_newest(
     cast: Cast, revision: str, status: int
@@ -351,7 +416,12 @@ def test_a_request_names_the_proposals_that_answer_it_and_they_name_the_request(
     assert '<a href="/north/requests/101/">Request #101: Broken sprinkler</a>' in here
 
     Portal.objects.filter(slug="north").update(show_requests=False)
-    assert "/north/requests/" not in page_at(cast, "501/")
+    here = page_at(cast, "501/")
+    assert "Request #101: Broken sprinkler" in words(here)
+    assert "/north/requests/" not in here
+
+    Portal.objects.filter(slug="north").update(show_requests=True, show_proposals=False)
+    assert "Proposal" not in cast.client("PRI").get("/north/requests/101/").content.decode()
 
 
 def test_a_request_without_include_client_is_not_named(cast: Cast) -> None:
