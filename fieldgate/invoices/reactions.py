@@ -19,7 +19,6 @@ def hand_open_invoices_over(fact: ContactLeft) -> None:
         Q(balance_cents__gt=0) | Q(shared_at=None),
         billing_contact_id=fact.contact_id,
         property_id__in=fact.property_ids,
-        voided_at=None,
     ).update(billing_contact_id=fact.successor_id)
 
 
