@@ -56,6 +56,12 @@ def may_sign_in(user_id: int, portal_id: int | None) -> bool:
     return contact_in_portal(user_id, portal_id) is not None
 
 
+def may_sign_in_anywhere(user_id: int) -> bool:
+    """Whether there is still a door that opens for this user: some portal, or the office."""
+    accepted = PortalAccess.objects.filter(contact__user_id=user_id, accepted_at__isnull=False)
+    return accepted.filter(revoked_at=None).exists() or staff_at_office(user_id) is not None
+
+
 def find_active_user(email: str, portal_id: int | None) -> User | None:
     """The user with this address who may sign in here; None when there is none such."""
     user = User.objects.filter(email=plain_email(email), is_active=True).first()

@@ -15,7 +15,8 @@ LIVES = timedelta(days=14)  # R15
 MOST_SUBJECT = 200
 MOST_BODY = 5_000
 LINK = "link"
-TOKENS = ("contact", "company", "branch", "portal", LINK)
+SUBJECT_TOKENS = ("contact", "company", "branch", "portal")
+TOKENS = (*SUBJECT_TOKENS, LINK)
 _TOKEN = re.compile(r"\{([^{}\s]*)\}")
 
 DEFAULT_SUBJECT = "Your customer portal at {portal}"
@@ -47,9 +48,13 @@ def standing(
     return Standing.OPEN if now < expires_at else Standing.EXPIRED
 
 
-def check_template(text: str) -> list[str]:
-    """The tokens in a template that nobody fills, as written: `{nonsense}` (T-PD-04)."""
-    return [f"{{{name}}}" for name in _TOKEN.findall(text) if name not in TOKENS]
+def check_template(text: str, *, is_subject: bool = False) -> list[str]:
+    """The tokens in a template that nobody fills, as written: `{nonsense}` (T-PD-04).
+
+    A subject holds no link: the outbox keeps subjects, and what lets somebody in is kept nowhere.
+    """
+    known = SUBJECT_TOKENS if is_subject else TOKENS
+    return [f"{{{name}}}" for name in _TOKEN.findall(text) if name not in known]
 
 
 def fill(template: str, words: Mapping[str, str]) -> str:

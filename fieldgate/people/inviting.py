@@ -26,8 +26,10 @@ def check_words(subject: str, body: str) -> None:
             raise FieldRefused(field, f"This is too long. Use at most {most:,} characters.")
         if "\x00" in text:
             raise FieldRefused(field, "This holds a character that cannot be kept. Type it anew.")
-        if unknown := invitations.check_template(text):
-            known = ", ".join(f"{{{name}}}" for name in invitations.TOKENS)
+        is_subject = field == "subject"
+        if unknown := invitations.check_template(text, is_subject=is_subject):
+            tokens = invitations.SUBJECT_TOKENS if is_subject else invitations.TOKENS
+            known = ", ".join(f"{{{name}}}" for name in tokens)
             raise FieldRefused(field, f"Nothing is known for {', '.join(unknown)}. Use only {known}.")
 
 

@@ -117,7 +117,7 @@ def _check(portal: Portal) -> None:
         which = "the portals of the branches are" if by_branch else "the company's portal is"
         raise FieldRefused("is_on", f"As branch-level configuration is now, only {which} on.")
     for name in ("invitation_subject", "invitation_body"):
-        if unknown := check_template(getattr(portal, name)):
+        if unknown := check_template(getattr(portal, name), is_subject=name == "invitation_subject"):
             raise FieldRefused(name, f"There is no {', '.join(unknown)} to fill in.")
 
 

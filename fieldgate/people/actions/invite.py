@@ -61,7 +61,8 @@ def invite(viewer: Viewer, contact_ids: Collection[int], portal_id: int, subject
             for pk, contact in contacts.items()
         }
         going = [contact for pk, contact in contacts.items() if not reasons[pk]]
-        _invite(viewer, going, portal, (subject.strip(), body.strip()))
+        # A form's line breaks are two characters; paragraphs are told by empty lines.
+        _invite(viewer, going, portal, (subject.strip(), "\n".join(body.strip().splitlines())))
     left_out = (LeftOut(pk, contacts[pk].name, why) for pk, why in reasons.items() if why)
     return Invited(len(going), tuple(left_out))
 
