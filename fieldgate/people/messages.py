@@ -97,7 +97,7 @@ def invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
         "portal": portal.title,
         invitations.LINK: link,
     }
-    sender = StaffMember.objects.filter(user=row.sent_by).select_related("user").first()
+    sender = StaffMember.objects.filter(user=row.sent_by, is_active=True).select_related("user").first()
     letter = compose(
         portal,
         to,
