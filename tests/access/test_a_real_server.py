@@ -30,10 +30,37 @@ PREPARE = (
 )
 
 
+# A portal with one customer, whom a third process shuts out: what the office does, elsewhere.
+LET_IN = """
+import django; django.setup()
+from fieldgate.branches.models import Branch, Company, Portal
+from fieldgate.kit import clock
+from fieldgate.people.models import Contact, PortalAccess, User
+Company.objects.create(id=1, name='Acme Grounds', branch_level_configuration=True)
+north = Portal.objects.create(branch=Branch.objects.create(name='North', zone='UTC'), slug='north', title='N')
+user = User.objects.create_user('pri@example.com', 'correct horse battery')
+contact = Contact.objects.create(name='Person PRI', email=user.email, user=user)
+PortalAccess.objects.create(contact=contact, portal=north, accepted_at=clock.now())
+"""
+SHUT_OUT = """
+import django; django.setup()
+from fieldgate.people.actions.revoke_access import revoke_access
+from fieldgate.people.models import PortalAccess
+from fieldgate.people.viewer import System
+access = PortalAccess.objects.get()
+revoke_access(System(), access.contact_id, access.portal_id)
+"""
+
+
 @dataclass(frozen=True)
 class Server:
     port: int
     data_dir: Path
+    environment: dict[str, str]
+
+    def elsewhere(self, script: str) -> None:
+        """Run Python in another process at the same data."""
+        subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=self.environment, check=True)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     )
     try:
         _wait(process, port)
-        yield Server(port, home)
+        yield Server(port, home, environment)
     finally:
         process.terminate()
         try:
@@ -251,3 +278,46 @@ def test_t_rl_08_a_burst_in_parallel_passes_the_limit_at_most_once_more(server: 
         outcomes = list(pool.map(attempt, range(40)))
 
     assert 1 <= outcomes.count("tried") <= 11, outcomes
+
+
+def test_r18_whoever_is_shut_out_is_out_with_the_next_request_in_every_process(server: Server) -> None:
+    server.elsewhere(LET_IN)
+    session = sign_in(server, "/north/accounts/login/", "pri@example.com")
+    # Each request has a connection of its own, so that either worker may get it.
+    assert [status(get(server, "/north/about/", extra=session)) for _ in range(16)] == [200] * 16
+
+    server.elsewhere(SHUT_OUT)
+
+    answers = [get(server, "/north/about/", extra=session) for _ in range(16)]
+    assert {(status(a), headers(a)["location"]) for a in answers} == {
+        (302, "/north/accounts/login/?next=%2Fnorth%2Fabout%2F")
+    }
+    with pytest.raises(AssertionError, match="200"):
+        sign_in(server, "/north/accounts/login/", "pri@example.com")
+
+
+def sign_in(server: Server, path: str, email: str) -> str:
+    """Sign in as a browser does; returns the header that carries the session."""
+    page = get(server, path)
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)', page)
+    assert token
+    body = f"csrfmiddlewaretoken={token[1].decode()}&login={email}&password=correct+horse+battery"
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request(
+        "POST",
+        path,
+        body,
+        {
+            "Cookie": headers(page)["set-cookie"].partition(";")[0],
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Referer": f"http://127.0.0.1{path}",
+        },
+    )
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 302, response.status
+    cookies = [
+        value.partition(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"
+    ]
+    connection.close()
+    return "".join(f"Cookie: {cookie}\r\n" for cookie in cookies if "session" in cookie)
