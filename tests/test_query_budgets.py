@@ -55,8 +55,10 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "request of others": ("/north/requests/201/", {}, "PRI", DETAIL),
     "password": ("/north/accounts/password/change/", {}, "PRI", DETAIL),
     "step-up": ("/north/accounts/confirm/", {}, "PRI", DETAIL),
+    "sessions": ("/north/accounts/sessions/", {}, "PRI", DETAIL),
     "a billing contact's Home": ("/north/", {}, "BIL", LIST),
     "sign-in": ("/north/accounts/login/", {}, "ANON", LIST),
+    "asking for a code": ("/north/accounts/login/code/", {}, "ANON", LIST),
     "branding": ("/north/branding.css", {}, "ANON", LIST),
     "invitation": ("/north/accounts/invitation/{invitation}/", {}, "ANON", LIST),
     "portals": ("/", {}, "ANON", LIST),
@@ -64,6 +66,7 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "office of a branch": ("/office/", {}, "ST-N", OFFICE),
     "office, search": ("/office/search/?s=Person", {}, "ADM", OFFICE),
     "office, sign-in": ("/office/accounts/login/", {}, "ANON", OFFICE),
+    "office, sessions": ("/office/accounts/sessions/", {}, "ADM", OFFICE),
     "office, for a customer": ("/office/", {}, "PRI", OFFICE),
 }
 

@@ -45,6 +45,7 @@ class Shell:
     balance: str | None
     home_url: str
     menu: tuple[MenuItem, ...]
+    sessions_url: str
     reset_password_url: str
     about_url: str
     sign_out_url: str
@@ -72,6 +73,7 @@ def build_shell(request: HttpRequest) -> Shell | None:
         balance=money.on_page(due.balance_cents, portal.currency) if portal.show_invoices else None,
         home_url=portal.path("home:home"),
         menu=_menu(inside, _badges(inside, due)),
+        sessions_url=portal.path("people_sessions"),
         reset_password_url=portal.path("account_change_password"),
         about_url=portal.path("home:about"),
         sign_out_url=portal.path("account_logout"),

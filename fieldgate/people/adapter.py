@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from fieldgate.audit.middleware import peer_address
 from fieldgate.audit.record import record
-from fieldgate.people import stepup
+from fieldgate.people import own_sessions, sessions, stepup
 from fieldgate.people.http import portal_of
 
 
@@ -62,6 +62,7 @@ class Adapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         stepup.mark_fresh(request)
+        own_sessions.note_sign_in(request)
         record("signed in", actor=f"user:{user.pk}", on=_place(request))
 
     def logout(self, request: HttpRequest) -> None:
@@ -88,7 +89,11 @@ class Adapter(DefaultAccountAdapter):
             raise
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Save a new password; all sessions from before it end, but the one in which it was changed."""
         super().set_password(user, password)
+        request = context.request
+        own = request.session.session_key if request.user.pk == user.pk else None
+        sessions.end_sessions(user.pk, but=own)
         record("password changed", actor=f"user:{user.pk}", on=f"user:{user.pk}")
 
 

@@ -1,9 +1,13 @@
 """Users, the contacts and staff they are, and which portals a contact may open."""
 
+from importlib import import_module
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -253,6 +257,25 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation of {self.email}"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session. Whose it is and when it was last seen stand beside it, so that no list can differ.
+
+    `seen_at` is right to ten minutes. Device, address and moment of the sign-in are in the session itself.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
+    seen_at = models.DateTimeField()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """The store that keeps these rows; by its name, as it stands on them."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
 
 class MailedCode(models.Model):

@@ -7,6 +7,7 @@ from fieldgate.mail.outbox import Mail, post
 from fieldgate.people.errors import FieldRefused
 from fieldgate.people.messages import ADDRESS_CHANGED_BY_OFFICE
 from fieldgate.people.models import Contact, EmailChange, Invitation, PortalAccess, StaffMember, User
+from fieldgate.people.sessions import end_sessions
 
 TAKEN = "Somebody else has this address already."
 
@@ -45,8 +46,9 @@ def move_account(user: User, address: str) -> None:
 def shut_out(user: User) -> None:
     """End every session of an account, its password and whatever was on its way to its address.
 
-    Django binds a session to the password, so that an unusable one ends them all, in every process.
+    Django binds a session to the password, so that an unusable one ends even those that begin meanwhile.
     """
+    end_sessions(user.pk)
     user.set_unusable_password()
     user.save(update_fields=["email", "password"])
     EmailChange.objects.filter(user=user).delete()

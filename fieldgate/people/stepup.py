@@ -1,7 +1,7 @@
 """Fresh sign-in before something that matters, without losing what was typed (design.md, access).
 
-A session is fresh for 15 minutes after a password was proved. When it is not, the posted form is kept on
-the server as a draft, the password is asked for, and the form's own page is shown again with the draft
+A session is fresh for 15 minutes after a password or a mailed code. When it is not, the posted form is kept
+on the server as a draft, one of the two is asked for, and the form's own page is shown again with the draft
 in it. Nothing is replayed: the person looks at it once more and sends it.
 """
 
@@ -25,12 +25,12 @@ _AT = "fresh_at"
 
 
 def mark_fresh(request: HttpRequest) -> None:
-    """Note that a password was proved now."""
+    """Note that a password or a mailed code was proved now."""
     request.session[_AT] = int(time.time())
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether a password was proved in this session within the last 15 minutes."""
+    """Whether this session proved a password or a mailed code within the last 15 minutes."""
     at = request.session.get(_AT)
     return isinstance(at, int) and 0 <= time.time() - at < FRESH_SECONDS
 
@@ -75,7 +75,7 @@ def _person(request: HttpRequest) -> User:
 
 
 def fresh_sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view run only in a fresh session; otherwise ask for the password and come back to this page."""
+    """Let a view run only in a fresh session; otherwise ask to confirm and come back to this page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -83,7 +83,12 @@ def fresh_sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., H
             return view(request, *args, **kwargs)
         if request.method == "POST":
             keep_draft(request, request.POST)
-        query = urlencode({"next": request.get_full_path()})
-        return HttpResponseRedirect(f"{reverse('account_confirm')}?{query}")
+        return to_confirm(request)
 
     return guarded
+
+
+def to_confirm(request: HttpRequest) -> HttpResponse:
+    """Ask to confirm, and come back to this page."""
+    query = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse('account_confirm')}?{query}")

@@ -7,7 +7,7 @@ from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from fieldgate.people import views, views_codes, views_invitation
+from fieldgate.people import views, views_codes, views_invitation, views_sessions
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -25,10 +25,11 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("password/change/", allauth.password_change, name="account_change_password"),
-    path("invitation/<slug:token>/", views_invitation.invitation, name="people_invitation"),
-    path("invitation/<slug:token>/renew/", views_invitation.renew, name="people_invitation_renew"),
+    path("invitation/<str:token>/", views_invitation.invitation, name="people_invitation"),
+    path("invitation/<str:token>/renew/", views_invitation.renew, name="people_invitation_renew"),
     path("login/code/", views_codes.ask, name="people_ask_for_code"),
     path("login/code/enter/", views_codes.enter, name="people_enter_code"),
+    path("sessions/", views_sessions.sessions, name="people_sessions"),
     path("confirm/", views.confirm, name="account_confirm"),
     path("confirm/code/", views_codes.confirm, name="people_confirm_by_code"),
     path("confirm/code/send/", views_codes.send_to_confirm, name="people_send_code"),

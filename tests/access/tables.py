@@ -10,7 +10,7 @@ from django.db import connection
 from fieldgate.audit.models import AuditEvent
 
 # A visit may leave a session, what is counted or kept for speed, and a refusal its row in the audit.
-TRACES = {"django_session", "fieldgate_cache", "audit_auditevent", "sqlite_sequence"}
+TRACES = {"people_session", "fieldgate_cache", "audit_auditevent", "sqlite_sequence"}
 
 
 def state_of_all_tables(*, without: set[str] = TRACES) -> dict[str, tuple[int, str]]:

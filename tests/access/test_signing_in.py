@@ -2,10 +2,9 @@
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 
-from fieldgate.people.models import User
+from fieldgate.people.models import Session, User
 from tests.access.doors import (
     CHANGE,
     CONFIRM,

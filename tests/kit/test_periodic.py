@@ -6,14 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.db import OperationalError
 
 from fieldgate.config.wiring import PERIODIC
 from fieldgate.kit import clock
 from fieldgate.kit.models import Slot
 from fieldgate.kit.periodic import Beat, Periodic, do_once
-from fieldgate.people.models import Draft
+from fieldgate.people.models import Draft, Session
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +94,7 @@ def test_old_drafts_and_expired_sessions_go_and_others_stay(cast: Cast) -> None:
         Draft.objects.create(user=cast.users["PRI"], path=name, form={}, made_at=made_at)
     for name, hours in (("old", -1), ("new", 1)):
         expires = clock.now() + timedelta(hours=hours)
-        Session.objects.create(session_key=name, session_data="", expire_date=expires)
+        Session.objects.create(session_key=name, session_data="", expire_date=expires, seen_at=clock.now())
     for job in PERIODIC:
         do_once(job, job.slot())
     assert [draft.path for draft in Draft.objects.all()] == ["/new/"]
