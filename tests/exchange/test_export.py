@@ -28,6 +28,7 @@ from fieldgate.exchange.tables import TABLES, Table
 from fieldgate.invoices.actions.apply_credit import apply_credit
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceLine, LedgerEntry
+from fieldgate.kit import clock
 from fieldgate.people.models import Contact, StaffMember
 from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property
@@ -35,13 +36,16 @@ from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
 from fieldgate.proposals.models import Proposal, ProposalService
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
-from tests.exchange.folders import GOOD, assert_books_hold, everything, imported, make_folder
+from tests.exchange.folders import GOOD, assert_books_hold, everything, imported, make_folder, only
+from tests.exchange.full import FULL
 from tests.exchange.test_logos import picture
 
 pytestmark = pytest.mark.django_db
 
-# What is no column of a file: ids of rows, and moments of which a file has only the day.
-NO_COLUMNS = {"id", "recorded_at", "created_at", "shared_at", "voided_at", "effect_key", "password"}
+# What is no column of a file: ids of rows, when something was noted here, secrets.
+NO_COLUMNS = {"id", "recorded_at", "created_at", "effect_key", "password"}
+# Moments of which a file has only the day.
+DAYS = {"shared_at", "voided_at"}
 
 
 def in_an_empty_installation(folder: Path) -> dict[str, Any]:
@@ -95,6 +99,8 @@ def rows() -> dict[str, Any]:
                 {
                     f.attname: names[f.related_model._meta.label, row[f.attname]]  # type: ignore[union-attr]
                     if f.is_relation and row[f.attname] is not None
+                    else row[f.attname] and clock.there(row[f.attname], "America/Chicago").date()
+                    if f.attname in DAYS
                     else row[f.attname]
                     for f in model._meta.concrete_fields
                     if f.attname not in NO_COLUMNS
@@ -118,10 +124,12 @@ def exported(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["good", "demo"])
+@pytest.fixture(params=["good", "demo", "full"])
 def company(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     if request.param == "demo":
         assert import_folder(FOLDER).is_fine
+    elif request.param == "full":
+        only(tmp_path / "full", {**FULL, "a.png": picture()})
     else:
         imported(tmp_path / "good", {"portals.csv": GOOD_PORTAL, "a.png": picture()})
 
@@ -152,6 +160,25 @@ GOOD_PORTAL = "external_id,branch,slug,title,on,logo,convenience_fee\nPO1,,oak,O
 def test_an_empty_installation_becomes_the_same_company(tmp_path: Path, company: None) -> None:
     folder = exported(tmp_path / "out")
     assert in_an_empty_installation(folder) == rows()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.file)
+def test_every_column_comes_out_with_something_in_it(tmp_path: Path, table: Table) -> None:
+    """Else a column that is lost on the way would not be missed."""
+    only(tmp_path / "full", {**FULL, "a.png": picture()})
+    with (exported(tmp_path / "out") / table.file).open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    nothing = {c.name: c.parse.write(c.default, "BHD") if c.default else "" for c in table.columns}
+    assert {name for name in table.at if {row[name] for row in found} <= {nothing[name], ""}} == set()
+    with StringIO(FULL[table.file]) as file:
+        expected = list(csv.DictReader(file))
+    logo = {"logo": "full.png"} if table.file == "portals.csv" else {}
+    assert found == [{**row, **logo} for row in sorted(expected, key=lambda row: _place(table, row))]
+
+
+def _place(table: Table, row: dict[str, str]) -> list[str]:
+    """Rows that belong together stand together, in order; all others as they came."""
+    return [row[name] for name in table.key] if table.is_whole else []
 
 
 def test_over_itself_it_leaves_everything_as_it_was(tmp_path: Path, company: None) -> None:
