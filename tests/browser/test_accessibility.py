@@ -20,6 +20,7 @@ UNFOLDS_OWN = ("landmark-", "region", "heading-order", "color-contrast")
 
 OPEN = [
     "/stl/accounts/login/",
+    "/stl/accounts/login/code/",
     "/stl/accounts/password/reset/",
     "/stl/accounts/password/reset/done/",
     "/stl/accounts/password/reset/key/1-nonsense/",
@@ -47,6 +48,7 @@ SIGNED_IN = [
     "/stl/accounts/password/change/",
     "/stl/accounts/logout/",
     "/stl/accounts/confirm/",
+    "/stl/accounts/sessions/",
     "/stl/invoices/none-such/",
 ]
 
@@ -69,6 +71,12 @@ def test_axe_finds_nothing(
     for path in OPEN:
         page.goto(path)
         wrong[path] = violations(page)
+    page.goto("/stl/accounts/login/code/")
+    page.get_by_label("Email").fill(f"nobody-{size['width']}-{scheme}@demo.example")
+    page.get_by_role("button", name="Mail me a code").click()
+    page.get_by_label("Code").fill("1234")
+    page.get_by_role("button", name="Sign in").click()
+    wrong["a wrong code"] = violations(page)
     sign_in(page, "april@demo.example")
     for path in SIGNED_IN:
         page.goto(path)
