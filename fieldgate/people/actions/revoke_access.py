@@ -34,7 +34,7 @@ def revoke_access(viewer: Viewer, contact_id: int, portal_id: int) -> None:
         PortalAccess.objects.filter(pk=access.pk).update(revoked_at=now)
         Invitation.objects.filter(access=access, used_at=None, ended_at=None).update(ended_at=now)
         if contact.user and not doors.may_sign_in_anywhere(contact.user.pk):
-            end_sessions(contact.user.pk, but=None)
+            end_sessions(contact.user.pk)
         record(
             "access revoked",
             actor=actor_of(viewer),
