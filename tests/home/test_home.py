@@ -1,10 +1,11 @@
 """R34, R35, R37, R38: Home and the shell around every page."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.utils.html import escape
 
 import fieldgate
 from fieldgate.branches.models import Branch, Portal
@@ -12,8 +13,11 @@ from fieldgate.home.shell import initials
 from fieldgate.people.models import Contact
 from fieldgate.properties.models import PropertyContact
 from fieldgate.proposals.models import Proposal
+from fieldgate.visits.models import Visit
+from fieldgate.visits.rules import VisitStatus
 from tests.cast import Cast
-from tests.make import make_invoice, make_proposal
+from tests.make import make_invoice, make_proposal, make_visit
+from tests.pages.words import text, words
 
 
 def home(cast: Cast, who: str = "PRI", portal: str = "north") -> str:
@@ -67,8 +71,10 @@ def test_r30_the_property_filter_changes_every_tile(cast: Cast, place: str) -> N
 
 def test_a_tile_with_nothing_in_it_says_nought_and_does_not_press(cast: Cast) -> None:
     page = home(cast, "EX")
-    assert 'tile-count">0<' in page
+    assert [count for _, count, _ in tiles(page)] == ["0", "0", "0", "0"]
     assert "tile-urgent" not in page
+    pressing = re.findall(r'tile-urgent" href="([^"]+)"', home(cast))
+    assert pressing == ["/north/invoices/?show=due", "/north/proposals/?show=pending"]
     assert "Nothing waits for you" in page
     assert "0 due" not in page
 
@@ -124,9 +130,9 @@ def test_r13_the_profile_menu_has_reset_password_about_and_sign_out(cast: Cast) 
 
 
 def test_about_names_the_company_and_the_version(cast: Cast) -> None:
-    page = cast.client("PRI").get("/north/about/").content.decode()
-    assert "Acme Grounds" in page
-    assert fieldgate.__version__ in page
+    page = words(cast.client("PRI").get("/north/about/").content.decode())
+    assert "This is the customer portal of Acme Grounds." in page
+    assert f"Version {fieldgate.__version__} " in page
 
 
 @pytest.mark.parametrize(
@@ -157,6 +163,53 @@ def test_what_needs_one_is_listed_with_the_longest_due_first_five_at_most(cast: 
     order = re.findall(r'need-title"><a href="/north/invoices/(\d+)/', page)
     assert order == ["805", "804", "803", "802", "801"]
     assert 'tile-count">8<' in page
+    assert '<a class="link" href="/north/invoices/?show=due">All 8 invoices due</a>' in page
+
+
+def test_five_of_a_kind_are_all_there_is_and_need_no_way_to_all(cast: Cast) -> None:
+    for n in range(4):
+        make_proposal(f"90{n}", cast.properties["P1"], 100)
+    for n in range(3):
+        make_invoice(f"80{n}", cast.properties["P1"], 100)
+    page = home(cast)
+    assert [count for _, count, _ in tiles(page)] == ["2", "5", "5", "1"]
+    assert page.count('<li class="need">') == 10
+    assert not re.search(r">All \d", page)
+
+
+def test_what_needs_one_says_where_until_when_how_much_and_how_it_stands(cast: Cast) -> None:
+    make_proposal("88", cast.properties["P1"], 44_579_33, title="Mulch & <bark>", sent=date(2025, 3, 18))
+    with time_machine.travel(datetime(2026, 7, 2, 18, tzinfo=UTC), tick=False):
+        page = home(cast)
+    needs = [text(need) for need in re.findall(r'<li class="need">(.*?)</li>', page, re.DOTALL)]
+    assert needs == [
+        "Proposal #501: Major Landscaping Place P1 • Springfield, Illinois 62701 · Sent 05/01/2026 PENDING "
+        "$421.35 Review Proposal #501: Major Landscaping",
+        "Proposal #88: Mulch & <bark> Place P1 • Springfield, Illinois 62701 · Sent 03/18/2025 PENDING "
+        "$44,579.33 Review Proposal #88: Mulch & <bark>",
+        "Invoice #1001 Place P1 • Springfield, Illinois 62701 · Due 07/01/2026 DUE Overdue $100",
+        "Invoice #1002 Place P1 • Springfield, Illinois 62701 · Due 07/01/2026 DUE Overdue $250.50",
+    ]
+    assert "<bark>" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("PRI", "1 property. 1 proposal waits for you. 2 invoices are due."),
+        ("SIB", "1 property. 1 proposal waits for you. 1 invoice is due."),
+        ("BIL", "1 invoice is due."),
+        ("EX", "Nothing waits for you."),
+    ],
+)
+def test_the_line_under_the_greeting_says_what_waits(cast: Cast, who: str, said: str) -> None:
+    assert re.findall(r'<p class="head-sub">([^<]+)</p>', home(cast, who)) == [said]
+
+
+def test_the_line_under_the_greeting_counts_in_words_that_fit(cast: Cast) -> None:
+    PropertyContact.objects.create(contact=cast.contacts["PRI"], property=cast.properties["P2"])
+    said = re.findall(r'<p class="head-sub">([^<]+)</p>', home(cast))
+    assert said == ["2 properties. 2 proposals wait for you. 3 invoices are due."]
 
 
 def test_when_all_is_done_home_says_so(cast: Cast) -> None:
@@ -209,6 +262,24 @@ def test_the_next_visits_come_with_day_time_and_services(cast: Cast) -> None:
     assert "Next visits" not in home(cast, "EX")
 
 
+def test_the_next_three_visits_are_told_in_full_across_the_end_of_a_month(cast: Cast) -> None:
+    place = cast.properties["P1"]
+    Visit.objects.exclude(status=VisitStatus.COMPLETED.value).delete()
+    with time_machine.travel(datetime(2026, 6, 29, 18, tzinfo=UTC), tick=False):
+        make_visit(place, date(2026, 6, 30), services="Mowing\nEdging <beds>", hour=13)
+        make_visit(place, date(2026, 7, 1), status=VisitStatus.SKIPPED, reason="Rain")
+        Visit.objects.filter(pk=make_visit(place, date(2026, 7, 2)).pk).update(has_time=False)
+        make_visit(place, date(2026, 7, 3))
+        page = home(cast)
+    assert [text(visit) for visit in re.findall(r'<li class="come">(.*?)</li>', page, re.DOTALL)] == [
+        "JUN 30 Place P1 06/30/2026: Mowing, Edging <beds> · 1:00pm UPCOMING",
+        "JUL 1 Place P1 07/01/2026: Mowing · 7:00am SKIPPED",
+        "JUL 2 Place P1 07/02/2026: Mowing UPCOMING",
+    ]
+    assert tiles(page)[0] == ("Upcoming Visits", "4", "/north/visits/")
+    assert "<beds>" not in page
+
+
 @pytest.mark.pure
 @pytest.mark.parametrize(
     ("name", "letters"),
@@ -249,4 +320,6 @@ def test_any_name_is_shown_as_it_is_and_escaped(cast: Cast, name: str) -> None:
     Contact.objects.filter(pk=cast.contacts["PRI"].pk).update(name=name)
     response = cast.client("PRI").get("/north/")
     assert response.status_code == 200
-    assert "<b>Bold" not in response.content.decode()
+    page = response.content.decode()
+    assert f'<p class="pop-name">{escape(name)}</p>' in page
+    assert f", {escape((name.split() or [name])[0])}</h1>" in page

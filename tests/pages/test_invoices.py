@@ -373,6 +373,38 @@ def test_tax_is_its_own_line(cast: Cast, place: Property) -> None:
     assert "Tax" not in words(page_at(cast, "2/"))
 
 
+def test_visits_and_proposals_of_many_lines_are_named_once_each_in_order(cast: Cast, place: Property) -> None:
+    invoice = make_invoice("1", place, 600)
+    InvoiceLine.objects.all().delete()
+    done, offered = cast.visits["DONE"], cast.proposals["ACCEPTED"]
+    for n, (number, proposal, day, visit) in enumerate(
+        [
+            ("9", None, date(2026, 5, 9), None),
+            ("502", offered, done.day, done),
+            ("502", offered, done.day, None),
+            ("9", None, date(2026, 4, 1), None),
+            ("", None, None, None),
+        ]
+    ):
+        InvoiceLine.objects.create(
+            invoice=invoice, position=n, proposal=proposal, proposal_number=number, proposal_title="Lawn",
+            visit=visit, visit_on=day, service="Mow", extended_cents=120,
+        )  # fmt: skip
+    page = page_at(cast, "1/")
+    assert (
+        "Services Mow $2.40 Visit 04/01/2026 · Visit 05/09/2026 · from Proposal #9 "
+        "Mow $2.40 Visit 05/04/2026 · from Proposal #502 Mow $1.20 Total $6" in words(page)
+    )
+    assert words(page).endswith(
+        "Proposals Proposal #9: Lawn Proposal #502: Lawn "
+        "Visits Place P1 04/01/2026 Place P1 05/04/2026 Place P1 05/09/2026"
+    )
+    assert re.findall(r'<li><a href="([^"]+)">', page.partition('id="with-cap"')[2]) == [
+        "/north/proposals/502/",
+        f"/north/visits/{done.pk}/",
+    ]
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_the_contacts_phone_is_shown_only_if_the_portal_says_so(
     cast: Cast, place: Property, on: bool
@@ -410,7 +442,24 @@ def test_a_property_in_canada_is_named_in_full_too(cast: Cast, place: Property) 
 def test_who_left_the_staff_is_still_the_contact_of_an_old_invoice(cast: Cast, place: Property) -> None:
     StaffMember.objects.update(is_active=False)
     make_invoice("1", place, 100)
-    assert cast.client("PRI").get("/north/invoices/1/").status_code == 200
+    assert "Service Contact Staff ST-N" in words(page_at(cast, "1/"))
+
+
+def test_r35_a_section_that_is_switched_off_is_not_there(cast: Cast, place: Property) -> None:
+    make_invoice("1", place, 100)
+    Portal.objects.filter(slug="north").update(show_invoices=False)
+    client = cast.client("PRI")
+    for path in ("", "?show=due", "?page=2", "1/"):
+        assert client.get(f"/north/invoices/{path}").status_code == 404
+    assert client.get("/north/invoices/", headers=LOAD_MORE).status_code == 404
+    for page in ("", "about/"):
+        assert "Current Balance" not in client.get(f"/north/{page}").content.decode()
+
+
+def test_only_reading_is_allowed(cast: Cast, place: Property) -> None:
+    make_invoice("1", place, 100)
+    for path in ("", "1/"):
+        assert cast.client("PRI").post(f"/north/invoices/{path}").status_code == 405
 
 
 def test_head_requests_are_answered_like_get(cast: Cast, place: Property) -> None:

@@ -1,11 +1,12 @@
 """R44 to R58, R62 to R64: the customer's proposal pages, in the guide's words."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from fieldgate.branches.models import Portal
-from fieldgate.invoices.models import InvoiceLine
+from fieldgate.invoices.models import Invoice, InvoiceLine
 from fieldgate.kit import clock
 from fieldgate.people.models import StaffMember
 from fieldgate.people.viewer import System
@@ -392,12 +393,21 @@ def test_the_invoices_of_a_proposal_stand_on_its_page(cast: Cast) -> None:
     assert "Invoice #78" not in page
 
 
-def test_more_invoices_than_fit_are_counted(cast: Cast) -> None:
+def test_more_invoices_than_fit_are_counted_the_newest_are_shown(cast: Cast) -> None:
     for n in range(8):
-        billed(cast, f"7{n}", cast.properties["P1"], cast.proposals["ACCEPTED"])
+        billed(cast, f"7{n}", cast.properties["P1"], cast.proposals["ACCEPTED"], day=date(2024, 4, n + 1))
     page = words(page_at(cast, "502/"))
-    assert page.count("Invoice #7") == 5
+    shown = re.findall(r"Invoice #(7\d) (DUE|PAID) (Due [\d/]+(?: · Overdue)?)", page)
+    assert shown == [(f"7{n}", "DUE", f"Due 05/0{n + 1}/2024 · Overdue") for n in (7, 6, 5, 4, 3)]
     assert "and 3 earlier ones" in page
+
+
+def test_one_invoice_more_than_fits_is_counted_as_one(cast: Cast) -> None:
+    for n in range(6):
+        billed(cast, f"7{n}", cast.properties["P1"], cast.proposals["ACCEPTED"])
+    assert "and 1 earlier one " in words(page_at(cast, "502/")) + " "
+    Invoice.objects.filter(number="70").update(shared_at=None)
+    assert "earlier one" not in words(page_at(cast, "502/"))
 
 
 def test_with_invoices_switched_off_a_proposal_names_none(cast: Cast) -> None:

@@ -241,6 +241,18 @@ def test_people_of_the_company_are_told_from_customers_in_words(cast: Cast, plac
     assert read.count("from Acme North") == 1
 
 
+def test_a_description_is_read_in_paragraphs_and_without_markup(cast: Cast, place: Property) -> None:
+    make_request("1", place)
+    ServiceRequest.objects.update(description="One.\n\nTwo,\n<b>three</b>")
+    assert "<p>One.</p>\n\n<p>Two,<br>&lt;b&gt;three&lt;/b&gt;</p>" in page_at(cast, "1/")
+
+
+def test_the_day_of_a_comment_is_the_branchs(cast: Cast, place: Property) -> None:
+    comment = make_comment(make_request("1", place), "Late.", public=True)
+    Comment.objects.filter(pk=comment.pk).update(written_at=datetime(2026, 5, 21, 4, 5, tzinfo=UTC))
+    assert "05/20/2026 11:05pm Late." in words(page_at(cast, "1/"))
+
+
 def test_a_request_without_a_description_says_so(cast: Cast, place: Property) -> None:
     make_request("1", place)
     ServiceRequest.objects.update(description="", category="")

@@ -341,8 +341,11 @@ def test_r82_the_contacts_phone_is_shown_only_if_the_portal_says_so(
 def test_r82_without_a_sales_rep_there_is_no_service_contact(cast: Cast, place: Property) -> None:
     Property.objects.filter(pk=place.pk).update(sales_rep=None)
     assert "Service Contact" not in page_at(cast, f"{make_visit(place, TODAY).pk}/")
+
+
+def test_who_left_the_staff_is_still_the_contact_of_an_old_visit(cast: Cast, place: Property) -> None:
     StaffMember.objects.update(is_active=False)
-    assert status_of(cast, f"{Visit.objects.get().pk}/") == 200
+    assert "Service Contact Staff ST-N" in words(page_at(cast, f"{make_visit(place, TODAY).pk}/"))
 
 
 def test_r83_r84_a_note_is_there_while_it_is_shown_in_portal_and_gone_at_once(
@@ -377,6 +380,13 @@ def test_notes_keep_their_paragraphs_their_order_and_no_markup(cast: Cast, place
     assert "06/10/2026 5:00am Earlier." in words(page)
 
 
+def test_what_a_zone_has_as_the_day_of_a_note_is_said(cast: Cast, place: Property) -> None:
+    visit = make_visit(place, TODAY, status=DONE)
+    note = make_note(visit, "Late.", shown=True)
+    VisitNote.objects.filter(pk=note.pk).update(written_at=datetime(2026, 6, 11, 4, 5, tzinfo=UTC))
+    assert "06/10/2026 11:05pm Late." in words(page_at(cast, f"{visit.pk}/"))
+
+
 def test_a_visit_without_services_says_so(cast: Cast, place: Property) -> None:
     visit = make_visit(place, TODAY, services="")
     assert "No services are listed for this visit." in words(page_at(cast, f"{visit.pk}/"))
@@ -404,6 +414,10 @@ def test_a_proposals_page_lists_the_visits_that_came_of_it(cast: Cast, place: Pr
     page = cast.client("PRI").get("/north/proposals/502/").content.decode()
     assert "Visits Wednesday, 06/10/2026 UPCOMING 7:00am Thursday, 06/11/2026 UPCOMING 7:00am" in words(page)
     assert "and 2 more" in words(page)
+    assert page.count('<a href="/north/visits/') == 5
+    assert f'<a href="/north/visits/{Visit.objects.earliest("day").pk}/">Wednesday, 06/10/2026</a>' in page
+    Visit.objects.filter(day__gt=TODAY + timedelta(days=4)).delete()
+    assert " more" not in words(cast.client("PRI").get("/north/proposals/502/").content.decode())
     Portal.objects.filter(slug="north").update(show_visits=False)
     assert "06/11/2026" not in cast.client("PRI").get("/north/proposals/502/").content.decode()
 
