@@ -3,6 +3,7 @@
 The number may not grow with the rows: it is the same with 10 and with 1,000 of one's own.
 """
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -54,6 +55,8 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "request": ("/north/requests/101/", {}, "PRI", DETAIL),
     "request of others": ("/north/requests/201/", {}, "PRI", DETAIL),
     "password": ("/north/accounts/password/change/", {}, "PRI", DETAIL),
+    "email address": ("/north/accounts/email/", {}, "PRI", DETAIL),
+    "email address, codes": ("/north/accounts/email/codes/", {}, "PRI", DETAIL),
     "step-up": ("/north/accounts/confirm/", {}, "PRI", DETAIL),
     "sessions": ("/north/accounts/sessions/", {}, "PRI", DETAIL),
     "a billing contact's Home": ("/north/", {}, "BIL", LIST),
@@ -192,7 +195,12 @@ def queries(client: Client, path: str, headers: dict[str, str]) -> list[str]:
 
 @pytest.fixture
 def browsers(cast: Cast) -> dict[str, Client]:
-    return {who: cast.client(who) for who in ("ANON", "PRI", "BIL", "ADM", "ST-N")}
+    browsers = {who: cast.client(who) for who in ("ANON", "PRI", "BIL", "ADM", "ST-N")}
+    # As after a sign-in, and in the middle of changing the address.
+    session = browsers["PRI"].session
+    session.update({"fresh_at": int(time.time()), "email_change": {"nonce": "x", "email": "x@new.example"}})
+    session.save()
+    return browsers
 
 
 def counts(cast: Cast, browsers: dict[str, Client]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from fieldgate.mail.writers import Writer
 from fieldgate.people import invariants as people_invariants
 from fieldgate.people import jobs as people_jobs
 from fieldgate.people import messages as people
-from fieldgate.people import sessions, stepup
+from fieldgate.people import messages_email, sessions, stepup
 from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerged, CurrencyChanged
 from fieldgate.properties import reactions as properties_reactions
 from fieldgate.properties.events import PropertyMoved
@@ -56,7 +56,11 @@ REACTIONS: Reactions = {
 
 # Which mails there are, and who writes each when it leaves.
 LETTERS: dict[str, Writer] = {
+    messages_email.ADDRESS_CHANGED: messages_email.address_changed,
     people.ADDRESS_CHANGED_BY_OFFICE: people.address_changed_by_office,
+    messages_email.ADDRESS_CODE_TO_NEW: messages_email.address_code_to_new,
+    messages_email.ADDRESS_CODE_TO_OLD: messages_email.address_code_to_old,
+    messages_email.ADDRESS_TAKEN: messages_email.address_taken,
     people.INVITATION: people.invitation,
     people.PASSWORD_RESET: people.password_reset,
     people.SIGN_IN_CODE: people.sign_in_code,

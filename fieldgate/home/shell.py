@@ -45,6 +45,7 @@ class Shell:
     balance: str | None
     home_url: str
     menu: tuple[MenuItem, ...]
+    email_url: str
     sessions_url: str
     reset_password_url: str
     about_url: str
@@ -73,6 +74,7 @@ def build_shell(request: HttpRequest) -> Shell | None:
         balance=money.on_page(due.balance_cents, portal.currency) if portal.show_invoices else None,
         home_url=portal.path("home:home"),
         menu=_menu(inside, _badges(inside, due)),
+        email_url=portal.path("people_email"),
         sessions_url=portal.path("people_sessions"),
         reset_password_url=portal.path("account_change_password"),
         about_url=portal.path("home:about"),

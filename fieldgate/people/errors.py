@@ -29,6 +29,14 @@ class CodeWrong(ValueError):
     """The typed code is not the mailed one; it may be tried again."""
 
 
+class CodesWrong(ValueError):
+    """Of two mailed codes those in `fields` are not right; both may be typed again."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(*fields)
+        self.fields = fields
+
+
 class CodeGone(LookupError):
     """The code is not good any more: used, too old, tried too often, or never there."""
 

@@ -121,10 +121,38 @@ def code_field(label: Any) -> forms.CharField:
     )
 
 
+class NewEmailForm(forms.Form):
+    """The address somebody wants to sign in with. Whose it is is looked up later, by the worker."""
+
+    email = forms.EmailField(
+        label=_("New email address"),
+        max_length=254,
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
+        ),
+    )
+
+    def clean_email(self) -> str:
+        """The address as it is stored; no look-up, so that the answer cannot tell (T-AU-15)."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
 class CodeForm(forms.Form):
     """A mailed code."""
 
     code = code_field(_("Code"))
+
+
+class BothCodesForm(forms.Form):
+    """The codes mailed to the present and to the new address."""
+
+    current = code_field(_("Code"))
+    new = code_field(_("Code"))
+
+    def __init__(self, *args: Any, current: str, new: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, address in (("current", current), ("new", new)):
+            self.fields[name].label = _("Code mailed to %(address)s") % {"address": address}
 
 
 def _limit(form: forms.Form) -> None:

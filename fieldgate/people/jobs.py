@@ -6,9 +6,10 @@ from fieldgate.branches import doors as branch_doors
 from fieldgate.kit import clock
 from fieldgate.kit.tasks import retried
 from fieldgate.mail.outbox import Mail, post
-from fieldgate.people import codes, doors
+from fieldgate.people import codes, doors, email_changes
 from fieldgate.people.messages import PASSWORD_RESET, SIGN_IN_CODE
-from fieldgate.people.models import MailedCode
+from fieldgate.people.messages_email import ADDRESS_CODE_TO_NEW, ADDRESS_CODE_TO_OLD, ADDRESS_TAKEN
+from fieldgate.people.models import EmailChange, MailedCode
 
 
 @retried
@@ -61,6 +62,36 @@ def mail_code(code_id: int) -> None:
         post([mail])
 
 
+@retried
+def mail_both_codes(nonce: str) -> None:
+    """Make the two codes of a wish for another address, and mail each to its mailbox.
+
+    Who has the new address already gets a notice instead, and there is no second code. Run twice, there are
+    these codes once.
+    """
+    waiting = email_changes.live_changes(nonce).filter(old_code_hash="")
+    change = waiting.select_related("user", "portal").first()
+    if change is None:
+        return
+    taken = email_changes.is_taken(change.email, change.user_id)
+    current, new = codes.new_code(), codes.new_code()
+    old_hash = email_changes.hash_of(nonce, "current", current)
+    new_hash = "" if taken else email_changes.hash_of(nonce, "new", new)
+    args, portal = {"nonce": nonce, "portal_id": change.portal_id}, change.portal
+
+    def mail(kind: str, to: str, code: str) -> Mail:
+        # That an address is somebody's is for no branch to know either, so the notice is seen at none.
+        branch_id = portal.branch_id if portal and kind != ADDRESS_TAKEN else None
+        return Mail(kind, to, f"{kind}:{nonce}", args, secret=code, branch_id=branch_id, urgent=True)
+
+    to_old = mail(ADDRESS_CODE_TO_OLD, change.user.email, current)
+    to_new = mail(ADDRESS_TAKEN, change.email, "") if taken else mail(ADDRESS_CODE_TO_NEW, change.email, new)
+    with transaction.atomic():
+        if waiting.filter(pk=change.pk).update(old_code_hash=old_hash, new_code_hash=new_hash):
+            post([to_old, to_new])
+
+
 def forget_old_codes() -> None:
-    """Delete the codes that are too old to be used."""
+    """Delete the codes, and the wishes for another address, that are too old to be used."""
+    EmailChange.objects.filter(made_at__lt=clock.now() - email_changes.LIVES).delete()
     MailedCode.objects.filter(made_at__lt=clock.now() - codes.LIVES).delete()

@@ -299,12 +299,18 @@ class MailedCode(models.Model):
 
 
 class EmailChange(models.Model):
-    """A wish to change the address one signs in with, until both addresses have proved themselves."""
+    """A wish to change the address one signs in with, until both addresses have proved themselves.
+
+    The worker makes the codes. There is none for an address that is somebody else's: nothing that is typed
+    matches "" (T-AU-15).
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE)
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, null=True, help_text="None: the office.")
+    nonce = models.CharField(max_length=64, help_text="Only the session that asked has it.")
     email = models.EmailField()
-    old_code_hash = models.CharField(max_length=64)
-    new_code_hash = models.CharField(max_length=64)
+    old_code_hash = models.CharField(max_length=64, blank=True)
+    new_code_hash = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
 

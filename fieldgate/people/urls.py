@@ -7,7 +7,7 @@ from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from fieldgate.people import views, views_codes, views_invitation, views_sessions
+from fieldgate.people import views, views_codes, views_email, views_invitation, views_sessions
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("login/code/", views_codes.ask, name="people_ask_for_code"),
     path("login/code/enter/", views_codes.enter, name="people_enter_code"),
     path("sessions/", views_sessions.sessions, name="people_sessions"),
+    path("email/", views_email.email, name="people_email"),
+    path("email/codes/", views_email.codes, name="people_email_codes"),
+    path("email/cancel/", views_email.cancel, name="people_email_cancel"),
     path("confirm/", views.confirm, name="account_confirm"),
     path("confirm/code/", views_codes.confirm, name="people_confirm_by_code"),
     path("confirm/code/send/", views_codes.send_to_confirm, name="people_send_code"),
