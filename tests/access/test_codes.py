@@ -127,6 +127,8 @@ def test_t_au_02_nothing_is_mailed_while_the_page_waits_and_then_only_to_the_act
     run_worker()
 
     assert [letter.to for letter in mail.outbox] == [["pri@example.com"]]
+    assert [row.to for row in OutgoingMail.objects.all()] == ["pri@example.com"]
+    assert [code.email for code in MailedCode.objects.exclude(code_hash="")] == ["pri@example.com"]
     assert not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists()
 
 

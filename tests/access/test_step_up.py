@@ -182,6 +182,7 @@ def test_t_au_21_a_mailed_code_freshens_as_well_and_nothing_typed_is_lost(pri: C
         back = pri.post(CONFIRM_BY_CODE, {"code": mailed_code(), "next": ACT})
 
         assert back.headers["Location"] == ACT
+        assert pri.get(CONFIRM_BY_CODE).headers["Location"] == CONFIRM, "that code is used up"
         assert DONE == []
         assert pri.get(ACT).json() == KEPT
         assert pri.post(ACT, TYPED).content == b"done"

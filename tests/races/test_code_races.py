@@ -8,8 +8,11 @@ from django.test import RequestFactory
 
 from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.kit import clock
+from fieldgate.mail.models import OutgoingMail
 from fieldgate.people import codes
+from fieldgate.people.actions.ask_for_code import ask_for_code
 from fieldgate.people.actions.use_code import use_code
+from fieldgate.people.jobs import mail_code
 from fieldgate.people.models import Contact, MailedCode, PortalAccess, User
 from tests.races.real_database import RealDatabase, race
 
@@ -55,6 +58,17 @@ def test_t_au_24_a_code_that_is_typed_twice_at_once_is_good_once(portal: Portal)
     outcomes = race([partial(use_code, f"n{n}", portal.pk, RIGHT) for n in range(8) for _ in range(4)])
     assert outcomes["done"] == 8
     assert {outcome.partition(":")[0] for outcome in outcomes} == {"done", "CodeGone"}
+
+
+def test_of_workers_with_the_same_asking_one_mails_a_code_and_that_one_is_good(portal: Portal) -> None:
+    """A task whose worker seemed dead is run again, perhaps beside it."""
+    nonces = [ask_for_code("pri@example.com", portal.pk) for _ in range(6)]
+    asked = MailedCode.objects.values_list("pk", flat=True)
+    race([partial(mail_code.func, pk) for pk in asked for _ in range(4)])
+    secrets = dict(OutgoingMail.objects.values_list("args__code_id", "secret"))
+    assert len(secrets) == OutgoingMail.objects.count() == len(nonces)
+    for code in MailedCode.objects.all():
+        assert codes.is_it(secrets[code.pk], code.nonce, code.code_hash)
 
 
 def test_t_rl_08_a_burst_passes_a_limit_no_more_often_than_it_says(portal: Portal) -> None:
