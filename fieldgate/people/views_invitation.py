@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -134,9 +135,7 @@ def _accept(request: HttpRequest, token: str, found: InvitationFound, password: 
         now = doors.find_invitation(token, _place(request))
         if now is None:
             raise Http404 from None
-        if (
-            now.standing is Standing.OPEN
-        ):  # there is an account since the page was shown: now it asks for that
+        if now.standing is Standing.OPEN:  # an account was made meanwhile, and is to be proved
             return HttpResponseRedirect(reverse("people_invitation", args=[token]))
         return _closed(request, token, now)
     response = perform_login(request, doors.find_user(user_id), redirect_url=home_path(request))
@@ -146,6 +145,9 @@ def _accept(request: HttpRequest, token: str, found: InvitationFound, password: 
 
 
 def _signed_in_as(request: HttpRequest, found: InvitationFound) -> str:
-    """The address of somebody else who is signed in here and will not be afterwards."""
-    email = str(getattr(request.user, "email", "") or "") if request.user.is_authenticated else ""
+    """The address of somebody else who is signed in here and will not be afterwards.
+
+    Read from the session, as an account without access to this portal is nobody to the middleware.
+    """
+    email = str(getattr(get_user(request), "email", ""))
     return email if email != found.email else ""

@@ -36,6 +36,24 @@ def test_the_page_says_who_invites_to_what(cast: Cast) -> None:
     assert "You are invited to Acme North." in Client().get(path).content.decode()
 
 
+@pytest.mark.parametrize("who", ["PRI", "SOU", "ADM"])
+def test_the_page_says_who_is_signed_out_by_accepting_whatever_door_they_came_in_by(
+    cast: Cast, who: str
+) -> None:
+    path, client = invitation_link(cast), cast.client(who)
+    says = "is signed in on this device, and will be signed out."
+    assert f"{cast.users[who].email} {says}" in client.get(path).content.decode()
+    assert client.post(path, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert "Person INV" in client.get("/north/").content.decode()
+
+
+def test_oneself_signed_in_at_another_portal_is_nobody_else(cast: Cast) -> None:
+    PortalAccess.objects.filter(contact=cast.contacts["DUO"], portal=cast.portals["south"]).delete()
+    page = cast.client("DUO").get(invitation_link(cast, "DUO", portal="south")).content.decode()
+    assert "You have a password here already" in page
+    assert "will be signed out" not in page
+
+
 def test_who_left_the_office_is_not_answered_to(cast: Cast) -> None:
     invite(cast.staff("ST-N"), [cast.contacts["INV"].pk], cast.portals["north"].pk, "Hi", "Hello")
     StaffMember.objects.filter(user=cast.users["ST-N"]).update(is_active=False)
