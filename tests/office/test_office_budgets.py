@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.branches.models import Branch
@@ -16,7 +18,7 @@ from fieldgate.people.models import Contact, PortalAccess
 from fieldgate.people.roles import Role
 from fieldgate.properties.models import Property, PropertyContact
 from tests.office.conftest import Office
-from tests.test_query_budgets import OFFICE, fill, queries
+from tests.test_query_budgets import OFFICE, fill
 
 SEEN_BY = (Role.SYSTEM_ADMIN, Role.BRANCH_ADMIN)
 
@@ -72,21 +74,31 @@ def pages(office: Office, role: Role) -> Iterator[str]:
 
 
 def counts(office: Office, role: Role) -> dict[str, int]:
-    client = office.browsers[role]
-    return {path: len(queries(client, path, {})) for path in pages(office, role)}
+    client, found = office.browsers[role], {}
+    client.get("/office/")  # the first request of a browser may prepare things
+    for path in pages(office, role):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200, path
+        found[path] = sum(
+            not q["sql"].startswith(("SAVEPOINT", "RELEASE")) for q in captured.captured_queries
+        )
+    return found
 
 
 @pytest.mark.parametrize("role", SEEN_BY, ids=lambda role: role.value)
 def test_every_page_of_the_office_keeps_its_budget_with_ten_rows_and_with_a_thousand(
     office: Office, role: Role
 ) -> None:
-    fill_office(office, range(120))  # lists have a second page
-    few = counts(office, role)
-    assert {path: n for path, n in few.items() if n > OFFICE} == {}
+    fill_office(office, range(10))
+    ten = counts(office, role)
+    assert {path: n for path, n in ten.items() if n > OFFICE} == {}
 
-    fill_office(office, range(120, 1_000))
-
-    assert counts(office, role) == few
+    # A list of more than one page asks once more, which rows are on it; from there on the number stays.
+    fill_office(office, range(10, 200))
+    many = counts(office, role)
+    assert {path: n for path, n in many.items() if n > OFFICE or n > ten[path] + 1} == {}
+    fill_office(office, range(200, 1_000))
+    assert counts(office, role) == many
 
 
 def test_an_action_on_a_thousand_rows_costs_no_more_than_on_ten(office: Office) -> None:

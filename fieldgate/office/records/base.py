@@ -19,7 +19,7 @@ from unfold.admin import ModelAdmin
 from fieldgate.office.answers import REFUSALS, as_answers, demand, reason, viewer_of
 from fieldgate.office.buttons import Button
 from fieldgate.office.forms.form import LARGEST_ID, is_id
-from fieldgate.office.records.lists import RoomList, names_of
+from fieldgate.office.records.lists import NarrowPaginator, RoomList, names_of
 from fieldgate.office.showing import Record
 from fieldgate.people.permissions import Act, may
 from fieldgate.people.viewer import StaffViewer
@@ -43,6 +43,7 @@ class Room(ModelAdmin):
     record_template: ClassVar[str] = "office/record.html"
     form_template: ClassVar[str] = "office/form.html"
 
+    paginator = NarrowPaginator
     list_per_page = PER_PAGE
     list_max_show_all = PER_PAGE
     show_full_result_count = False
