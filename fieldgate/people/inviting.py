@@ -46,12 +46,12 @@ def new_invitation(
 
 
 def send(made: Sequence[Invitation], branch_id: int | None) -> None:
-    """Save new invitations and post their mails: those hold the nonce, which lets nobody in by itself."""
+    """Save new invitations and post their mails, which hold nothing but their ids."""
     Invitation.objects.bulk_create(made, batch_size=BATCH)
     kinds = ((STAFF_INVITATION if one.staff_id else INVITATION, one) for one in made)
     post(
         [
-            Mail(kind, one.email, f"{kind}:{one.nonce}", {"nonce": one.nonce}, branch_id=branch_id)
+            Mail(kind, one.email, f"{kind}:{one.pk}", {"invitation_id": one.pk}, branch_id=branch_id)
             for kind, one in kinds
         ]
     )

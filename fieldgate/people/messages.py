@@ -82,7 +82,7 @@ def sign_in_code(to: str, args: Mapping[str, Any], secret: str) -> Letter | None
 
 def invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
     """An invitation to a portal, in the words of its sending (R5 to R7); None when it has ended meanwhile."""
-    row = _open_invitation(args["nonce"])
+    row = _open_invitation(args["invitation_id"])
     if row is None or row.access is None:
         return None
     portal = branch_doors.find_portal(row.access.portal_id)
@@ -114,7 +114,7 @@ def invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
 
 def staff_invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
     """An invitation to the office; None when it has ended meanwhile."""
-    row = _open_invitation(args["nonce"])
+    row = _open_invitation(args["invitation_id"])
     token = invitations.token_with_hash(row.nonce, row.token_sha256) if row else None
     if row is None or row.staff is None or token is None:
         return None
@@ -132,8 +132,8 @@ def staff_invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | 
     return compose(None, to, words)
 
 
-def _open_invitation(nonce: str) -> Invitation | None:
-    rows = Invitation.objects.filter(nonce=nonce, used_at=None, ended_at=None)
+def _open_invitation(invitation_id: int) -> Invitation | None:
+    rows = Invitation.objects.filter(pk=invitation_id, used_at=None, ended_at=None)
     related = ("access__contact", "access__portal__branch", "staff")
     return rows.filter(expires_at__gt=clock.now()).select_related(*related).first()
 
