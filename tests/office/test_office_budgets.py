@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fieldgate.audit.models import AuditEvent
-from fieldgate.branches.models import Branch
+from fieldgate.branches.models import Branch, Company
 from fieldgate.invoices.models import Invoice
 from fieldgate.kit import clock
 from fieldgate.mail.models import OutgoingMail
@@ -66,7 +66,8 @@ def pages(office: Office, role: Role) -> Iterator[str]:
         is_theirs = role is Role.SYSTEM_ADMIN or model in (Contact, Property)
         if room.change and is_theirs:
             yield url_of(model, "edit", row)
-            yield url_of(model, "add")
+            if model is not Company:  # there is one already
+                yield url_of(model, "add")
         if is_theirs:
             about = f"contact={office.cast.contacts['PRI'].pk}&portal={office.cast.portals['north'].pk}"
             for button in room.buttons:
