@@ -146,13 +146,8 @@ class CodeForm(forms.Form):
 class BothCodesForm(forms.Form):
     """The codes mailed to the present and to the new address."""
 
-    current = code_field(_("Code"))
-    new = code_field(_("Code"))
-
-    def __init__(self, *args: Any, current: str, new: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, address in (("current", current), ("new", new)):
-            self.fields[name].label = _("Code mailed to %(address)s") % {"address": address}
+    current = code_field(_("Code mailed to your present address"))
+    new = code_field(_("Code mailed to the new address"))
 
 
 def _limit(form: forms.Form) -> None:

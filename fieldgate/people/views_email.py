@@ -55,8 +55,7 @@ def codes(request: _SignedIn) -> HttpResponse:
     asked = request.session.get(_ASKED)
     if not asked:
         return HttpResponseRedirect(reverse("people_email"))
-    posted = request.POST if request.method == "POST" else None
-    form = BothCodesForm(posted, current=request.user.email, new=asked["email"])
+    form = BothCodesForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _changed(request, asked["nonce"], form):
         messages.success(
             request,

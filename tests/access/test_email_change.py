@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fieldgate.mail.models import OutgoingMail
+from fieldgate.people.actions.change_email import change_email
 from fieldgate.people.actions.invite import invite
 from fieldgate.people.actions.save_contact import ContactFields, save_contact
+from fieldgate.people.errors import CodeGone
 from fieldgate.people.jobs import forget_old_codes, mail_both_codes
 from fieldgate.people.models import Contact, Draft, EmailChange, Invitation, User
 from tests.access.doors import (
@@ -165,6 +167,7 @@ def test_t_au_15_whose_address_it_is_does_not_show_but_the_owner_is_told(
     assert "PRI" not in str(letter.body)
     assert OLD not in str(letter.body)
     assert address_of(cast) == OLD
+    assert EmailChange.objects.get(user=cast.users["PRI"]).new_code_hash == "", "there is no second code"
     assert OutgoingMail.objects.get(to=owner).branch_id is None, "no branch is shown whose address it is"
 
 
@@ -191,13 +194,23 @@ def test_t_au_15_a_plus_makes_another_address(cast: Cast, pri: Client) -> None:
     assert address_of(cast) == "pri+portal@example.com"
 
 
-def test_an_address_that_was_taken_meanwhile_is_refused_and_not_told(cast: Cast, pri: Client) -> None:
-    ask(pri)
-    both = codes()
-    Contact.objects.create(name="Quicker", email=NEW)
-    response = pri.post(CODES, both)
+@pytest.mark.parametrize("quicker", ["contact", "account"])
+@pytest.mark.parametrize(("who", "place"), [("PRI", "/north/"), ("ST-N", "/office/")])
+def test_an_address_that_was_taken_meanwhile_is_refused_and_not_told(
+    cast: Cast, who: str, place: str, quicker: str
+) -> None:
+    """Staff too, who have no contact whose address the database itself would refuse."""
+    client, own = Client(), cast.users[who].email
+    sign_in(client, own, at=f"{place}accounts/login/")
+    ask(client, at=f"{place}accounts/email/")
+    both = codes(current=own)
+    if quicker == "contact":
+        Contact.objects.create(name="Quicker", email=NEW)
+    else:
+        User.objects.create_user(NEW)
+    response = client.post(f"{place}accounts/email/codes/", both)
     assert b"These codes no longer work" in response.content
-    assert address_of(cast) == OLD
+    assert address_of(cast, who) == own
 
 
 def test_t_au_21_an_old_session_is_asked_first_and_what_was_typed_is_kept(cast: Cast) -> None:
@@ -258,6 +271,16 @@ def test_t_au_24_the_codes_are_of_no_use_in_another_session(cast: Cast, pri: Cli
     both = codes()
     assert other.post(CODES, both).headers["Location"] == EMAIL
     assert address_of(cast) == OLD
+
+
+def test_t_au_24_the_codes_of_one_person_are_of_no_use_to_another(cast: Cast, pri: Client) -> None:
+    ask(pri)
+    both, nonce = codes(), pri.session["email_change"]["nonce"]
+    with pytest.raises(CodeGone):
+        change_email(cast.viewer("OTH"), nonce, both["current"], both["new"], None)
+    assert EmailChange.objects.get().tries == 0
+    pri.post(CODES, both)
+    assert address_of(cast) == NEW
 
 
 def test_t_au_24_the_codes_are_good_once(cast: Cast, pri: Client) -> None:

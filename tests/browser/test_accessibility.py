@@ -48,6 +48,7 @@ SIGNED_IN = [
     "/stl/accounts/password/change/",
     "/stl/accounts/logout/",
     "/stl/accounts/confirm/",
+    "/stl/accounts/email/",
     "/stl/accounts/sessions/",
     "/stl/invoices/none-such/",
 ]
@@ -81,6 +82,16 @@ def test_axe_finds_nothing(
     for path in SIGNED_IN:
         page.goto(path)
         wrong[path] = violations(page)
+    page.goto("/stl/accounts/email/")
+    page.get_by_label("New email address").fill(f"new-{size['width']}-{scheme}@demo.example")
+    page.get_by_role("button", name="Mail me the codes").click()
+    page.wait_for_url("**/accounts/email/codes/")
+    wrong["both codes"] = violations(page)
+    page.locator("[name=current]").fill("12345678")
+    page.locator("[name=new]").fill("12345678")
+    page.get_by_role("button", name="Change my address").click()
+    page.get_by_role("alert").wait_for()
+    wrong["both codes, wrong"] = violations(page)
     page.goto("/stl/")
     page.locator("#filter summary").click()
     wrong["the open filter"] = violations(page)
