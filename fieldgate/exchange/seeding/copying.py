@@ -100,8 +100,11 @@ def _value(field: models.Field[object, object], block: Block, links: dict[str, B
         return block.id_of(column)
     if field.attname in links:
         return links[field.attname].id_of(column)
+    if isinstance(field, models.EmailField) and field.unique:
+        # One address for a contact and the account that signs in with it: that of the account's id.
+        own = links["user_id"].id_of("original.user_id") if "user_id" in links else block.id_of("original.id")
+        return f"'c' || ({own}) || '@copy.example'"
     if field.unique or field.name == "number":
         # From a letter no original has, and the id.
-        suffix = " || '@copy.example'" if isinstance(field, models.EmailField) else ""
-        return f"'c' || ({block.id_of('original.id')}){suffix}"
+        return f"'c' || ({block.id_of('original.id')})"
     return column
