@@ -214,6 +214,14 @@ def test_t_au_14_a_code_to_sign_in_confirms_nothing(cast: Cast, pri: Client) -> 
         assert not is_in(stranger)
 
 
+def test_t_au_14_nor_does_one_that_this_very_browser_asked_for_before(cast: Cast) -> None:
+    client = Client()
+    client.post("/north/accounts/login/code/", {"email": "pri@example.com"})
+    code = mailed_code()
+    sign_in(client, "pri@example.com")
+    assert client.post(CONFIRM_BY_CODE, {"code": code}).headers["Location"] == CONFIRM
+
+
 def test_t_rl_02_codes_to_confirm_and_to_sign_in_count_as_one(pri: Client) -> None:
     with later(20):
         for _ in range(3):
