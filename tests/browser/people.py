@@ -1,6 +1,10 @@
 """What a person does in a browser, in words the stories use."""
 
+import re
+
 from playwright.sync_api import Page
+
+from tests.browser.conftest import Server
 
 PASSWORD = "fieldgate-demo"
 PHONE = {"width": 390, "height": 844}
@@ -26,3 +30,14 @@ def sign_out(page: Page) -> None:
 def balance(page: Page) -> str:
     """What Current Balance shows."""
     return page.locator("#balance strong").inner_text()
+
+
+def mailed_code(page: Page, server: Server, to: str, before: int) -> str:
+    """The code in the newest mail to somebody, once there are more than there were before."""
+    for _ in range(100):
+        if len(mails := server.mails(to)) > before:
+            found = re.search(r"\b\d{4} \d{4}\b", mails[0])
+            assert found, mails[0]
+            return found[0]
+        page.wait_for_timeout(100)
+    raise AssertionError("no mail came")

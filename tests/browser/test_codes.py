@@ -1,25 +1,12 @@
 """Coming in by mailed code on a phone, and signing a lost phone out from the desk."""
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.people import DESK, PHONE, sign_in
+from tests.browser.people import DESK, PHONE, mailed_code, sign_in
 
 pytestmark = pytest.mark.browser
-
-
-def mailed_code(page: Page, server: Server, to: str, before: int) -> str:
-    """The code in the newest mail to somebody, once there are more than there were before."""
-    for _ in range(100):
-        if len(mails := server.mails(to)) > before:
-            found = re.search(r"\b\d{4} \d{4}\b", mails[0])
-            assert found, mails[0]
-            return found[0]
-        page.wait_for_timeout(100)
-    raise AssertionError("no mail came")
 
 
 def test_otto_comes_in_by_code_on_his_phone(page: Page, server: Server) -> None:
