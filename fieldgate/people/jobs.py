@@ -75,8 +75,8 @@ def mail_both_codes(nonce: str) -> None:
         return
     taken = email_changes.is_taken(change.email, change.user_id)
     current, new = codes.new_code(), codes.new_code()
-    old_hash = email_changes.hash_of(nonce, "current", current)
-    new_hash = "" if taken else email_changes.hash_of(nonce, "new", new)
+    old_hash = codes.hash_of(nonce, current)
+    new_hash = "" if taken else codes.hash_of(nonce, new)
     args, portal = {"nonce": nonce, "portal_id": change.portal_id}, change.portal
 
     def mail(kind: str, to: str, code: str) -> Mail:

@@ -44,13 +44,9 @@ def change_email(
 
 def _wrong(change: EmailChange, current_code: str, new_code: str) -> tuple[str, ...]:
     """Which of the two codes are not right. Both are looked at, whatever comes of the first."""
-    kept = {
-        "current": (current_code, change.old_code_hash),
-        "new": (new_code, change.new_code_hash),
-    }
     right = {
-        which: codes.is_it(typed, email_changes.purpose(change.nonce, which), hashed)
-        for which, (typed, hashed) in kept.items()
+        "current": codes.is_it(current_code, change.nonce, change.old_code_hash),
+        "new": codes.is_it(new_code, change.nonce, change.new_code_hash),
     }
     return tuple(which for which, is_right in right.items() if not is_right)
 
