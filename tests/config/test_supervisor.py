@@ -117,13 +117,15 @@ def test_a_child_that_is_killed_is_started_again_and_the_other_goes_on(stage: St
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_told_to_stop_it_stops_all_within_seconds(stage: Stage, number: int) -> None:
-    stage.start(web=WITH_WORKER, worker=SLEEPS)
+def test_told_to_stop_it_stops_all_without_waiting_until_they_would_be_killed(
+    stage: Stage, number: int
+) -> None:
+    stage.start(patience=60, web=WITH_WORKER, worker=SLEEPS)
     stage.wait_for("worker")
     stage.wait_for("web-worker")
     begun = time.monotonic()
     assert stage.end(number) == (0, "")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert not [pid for pid in stage.everybody() if is_alive(pid)]
 
 

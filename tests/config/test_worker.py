@@ -19,6 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from fieldgate.config.management.commands import worker as command
+from fieldgate.config.supervisor import PATIENCE_SECONDS
 from fieldgate.people.jobs import ask_for_password_reset
 from tests.races.real_database import URL, RealDatabase
 
@@ -116,7 +117,9 @@ def test_a_task_that_fails_does_not_stop_it(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_stops_within_seconds(real_database: RealDatabase, number: int) -> None:
+def test_told_to_stop_it_stops_before_the_supervisor_would_kill_it(
+    real_database: RealDatabase, number: int
+) -> None:
     connection.close()
     process = subprocess.Popen(
         [Path(sys.executable).with_name("fieldgate"), "worker"],
@@ -128,10 +131,8 @@ def test_told_to_stop_it_stops_within_seconds(real_database: RealDatabase, numbe
         assert process.stderr
         while "Starting worker" not in process.stderr.readline():
             assert process.poll() is None, "the worker did not start"
-        begun = time.monotonic()
         process.send_signal(number)
-        assert process.wait(10) == 0
-        assert time.monotonic() - begun < 3
+        assert process.wait(PATIENCE_SECONDS) == 0
     finally:
         process.kill()
         process.communicate()
