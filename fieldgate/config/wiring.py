@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from fieldgate.audit import invariants as audit
+from fieldgate.documents import invariants as documents
 from fieldgate.invoices import invariants as invoices
 from fieldgate.invoices import reactions as invoices_reactions
 from fieldgate.invoices.views import proposal_panel as invoices_of_proposal
@@ -25,7 +26,13 @@ from fieldgate.visits import invariants as visits
 from fieldgate.visits import reactions as visits_reactions
 from fieldgate.visits.views import proposal_panel as visits_of_proposal
 
-CHECKS: tuple[Check, ...] = (*audit.CHECKS, *proposals.CHECKS, *visits.CHECKS, *invoices.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *audit.CHECKS,
+    *documents.CHECKS,
+    *proposals.CHECKS,
+    *visits.CHECKS,
+    *invoices.CHECKS,
+)
 
 # What a page shows of later slices, in this order.
 PANELS: dict[str, tuple[Source, ...]] = {

@@ -58,17 +58,20 @@ class SealCheck:
         return self.is_sealed and self.is_ours and self.is_whole
 
 
-def typeset(template: Path, sheet: Sheet, made_at: datetime) -> Printed:
+def typeset(template: Path, sheet: Sheet, made_at: datetime, *, with_pages: bool = True) -> Printed:
     """Set the sheet with one of the house's own templates (T-PD-02). The same input gives the same bytes.
+
+    The pictures of its pages come with it, unless nobody wants any.
 
     Raises TooLarge, PressTimedOut, PressFailed.
     """
     if template.suffix != ".typ" or PACKAGE not in template.resolve().parents:
         raise PressFailed("Documents are set with the house's own templates only.")
-    size, lines = len(json.dumps(sheet, ensure_ascii=False).encode()), _lines(sheet)
+    size, lines = len(json.dumps(sheet, ensure_ascii=False).encode(errors="replace")), _lines(sheet)
     if size > MOST_BYTES or lines > MOST_LINES:
         raise TooLarge(f"A document of {lines} lines and {size} bytes is too large.")
-    pdf, pages = _press.do("typeset", template.read_bytes(), dict(sheet), int(made_at.timestamp()))
+    seconds = int(made_at.timestamp())
+    pdf, pages = _press.do("typeset", template.read_bytes(), dict(sheet), seconds, with_pages)
     return Printed(pdf, tuple(pages))
 
 

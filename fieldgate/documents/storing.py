@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, transaction
 
 from fieldgate.documents.errors import FileIsLost
@@ -72,10 +72,9 @@ def _write(data: bytes) -> str:
     """Put the bytes under a name of their own; on a disk, wait until they are really on it."""
     drawn = secrets.token_hex(20)
     name = default_storage.save(f"files/{drawn[:2]}/{drawn[2:]}", ContentFile(data))
-    try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:  # not on a disk of ours: the storage answers when it has it
+    if not isinstance(default_storage, FileSystemStorage):  # any other answers when it has it
         return name
+    path = Path(default_storage.path(name))
     for place in (path, path.parent, path.parent.parent):
         handle = os.open(place, os.O_RDONLY)
         try:

@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.config.wiring import CHECKS
+from fieldgate.documents.models import StoredFile
+from fieldgate.documents.storing import store
 from fieldgate.invoices.actions.apply_credit import apply_credit
 from fieldgate.invoices.actions.hold import hold
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
@@ -68,6 +72,7 @@ def books(cast: Cast) -> Cast:
         credit_id=credit.pk, invoice_id=invoice.pk, amount_cents=20_00, day=DAY, effect_key="credit:1"
     )
     AuditEvent.objects.create(at=clock.now(), act="test")
+    store(b"A kept file", "text/plain")
     return cast
 
 
@@ -93,6 +98,23 @@ def one(number: str = "1001") -> Invoice:
 def update(**values: object) -> None:
     """Past the verbs, on invoice 1001."""
     Invoice.objects.filter(number="1001").update(**values)
+
+
+@corrupts("L-38", "Stored files are what was stored")
+def one_other_bit_in_a_stored_file() -> None:
+    name = StoredFile.objects.get().name
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(b"A kept fild"))
+
+
+@corrupts("L-38", "Stored files are what was stored")
+def a_stored_file_that_is_gone() -> None:
+    default_storage.delete(StoredFile.objects.get().name)
+
+
+@corrupts("L-38", "Stored files are what was stored")
+def a_row_that_claims_another_length() -> None:
+    StoredFile.objects.update(size=12)
 
 
 @corrupts("L-01", "Money on both sides of a link fits together")

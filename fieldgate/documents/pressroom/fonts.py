@@ -21,7 +21,7 @@ FAMILIES = {
 }
 # Stands for what no font has; every family that sets text has it.
 MARK = "\u25a1"
-LONGEST_WORD = 30  # longer ones may be broken after every PIECE, so that they stay inside their column
+LONGEST_WORD = 40  # longer ones may be broken after every PIECE, so that they stay inside their column
 PIECE = 10
 BREAK = "\u200b"
 JOINERS = "\u200c\u200d"

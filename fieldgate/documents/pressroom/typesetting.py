@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[1] / "typst"
 STANDARDS: "typst.PDFStandards" = ["a-2a", "ua-1"]
 
 
-def typeset(template: bytes, sheet: dict[str, Any], made_at: int) -> tuple[bytes, list[bytes]]:
+def typeset(
+    template: bytes, sheet: dict[str, Any], made_at: int, with_pages: bool = True
+) -> tuple[bytes, list[bytes]]:
     """The PDF, and each page as SVG. The same template, sheet and moment give the same bytes.
 
     `made_at` is the only time there is: seconds since 1970. Whatever the sheet's words are, they are printed
@@ -25,24 +27,28 @@ def typeset(template: bytes, sheet: dict[str, Any], made_at: int) -> tuple[bytes
     Raises typst.TypstError when the template is at fault.
     """
     try:
-        return _typeset(template, sheet, made_at, printable)
+        return _typeset(template, sheet, made_at, with_pages, printable)
     except typst.TypstError:
-        return _typeset(template, sheet, made_at, plain)
+        return _typeset(template, sheet, made_at, with_pages, plain)
 
 
 def _typeset(
-    template: bytes, sheet: dict[str, Any], made_at: int, write: Callable[[str], str]
+    template: bytes, sheet: dict[str, Any], made_at: int, with_pages: bool, write: Callable[[str], str]
 ) -> tuple[bytes, list[bytes]]:
     words = {"fonts": list(FAMILIES), "sheet": _written(sheet, write)}
     inputs = {"data": json.dumps(words, ensure_ascii=False)}
-    press = _press()
-    # The second is nearly free: Typst remembers the layout.
-    pdf = press.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=made_at)
-    pages = press.compile(template, format="svg", sys_inputs=inputs, timestamp=made_at)
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst gave no PDF.")
-    found = pages if isinstance(pages, list) else [pages]
-    return pdf, [slim(page.decode() if isinstance(page, bytes) else str(page)) for page in found]
+    (pdf,) = _compiled(template, format="pdf", sys_inputs=inputs, timestamp=made_at, pdf_standards=STANDARDS)
+    if not with_pages:
+        return pdf, []
+    # Nearly free: Typst remembers the layout.
+    pages = _compiled(template, format="svg", sys_inputs=inputs, timestamp=made_at)
+    return pdf, [slim(page.decode()) for page in pages]
+
+
+def _compiled(template: bytes, **how: Any) -> list[bytes]:
+    """What Typst makes of it: one file, or one for each page when there are several."""
+    made = _press().compile(template, **how)
+    return [made] if isinstance(made, bytes) else list(made or ())
 
 
 @cache
