@@ -10,7 +10,7 @@ class TooLarge(DocumentError):
 
 
 class PressFailed(DocumentError):
-    """The press did not do the job; the text says what it said, and holds nothing a customer wrote."""
+    """The press did not do the job; the text is what it said."""
 
 
 class PressTimedOut(PressFailed):

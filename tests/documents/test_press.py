@@ -1,6 +1,7 @@
 """The press: the same bytes each time, within its limits, and in a process that nobody else depends on."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -80,8 +81,8 @@ def test_a_press_that_is_killed_in_the_middle_fails_that_job_alone(own: Press) -
 
 
 def test_a_job_that_wants_all_memory_is_refused_it(own: Press) -> None:
-    greedy = b'#let s = "x" * 4000000000\nHello'
-    with pytest.raises(PressFailed):
+    greedy = b"#let s = range(400000000)"
+    with pytest.raises(PressFailed, match=f"ended with -{signal.SIGABRT:d}"):
         own.do("typeset", greedy, {}, 0)
     assert own.do("typeset", PLAIN, {}, 0)[0].startswith(b"%PDF")
 
@@ -114,12 +115,6 @@ def test_two_thousand_lines_are_set_and_one_more_is_refused() -> None:
         printed(many(2_001))
     with pytest.raises(TooLarge):
         press.typeset(TEMPLATE, {"words": "x" * 3_000_000}, MADE_AT)
-
-
-def test_what_the_press_says_quotes_nothing_of_the_document(own: Press) -> None:
-    with pytest.raises(PressFailed) as told:
-        own.do("typeset", b"#json(bytes(sys.inputs.data)).sheet.secret.nothing", {"secret": "Malmba"}, 0)
-    assert "Malmba" not in str(told.value)
 
 
 # ---- what it reads --------------------------------------------------------------------------------------

@@ -93,6 +93,16 @@ def test_t_es_12_a_flipped_bit_anywhere_breaks_the_seal(sealed: bytes, key: Seal
     assert unseen == []
 
 
+def test_t_es_12_another_letter_in_the_name_of_the_sealer_breaks_it(sealed: bytes, key: SealKey) -> None:
+    """Where it says whose certificate it is, which is not signed: readers overlook it."""
+    name, found = b"Evergreen".hex().upper().encode(), sealed.find(b"/Contents <")
+    places = []
+    while (found := sealed.find(name, found + 1)) >= 0:
+        places.append(found)
+    assert len(places) >= 4  # as issuer and subject of the certificate, and beside the signature
+    assert not any(holds(flipped(sealed, place + 1), key) for place in places)
+
+
 def test_t_es_12_pdfsig_sees_a_flipped_bit_in_the_document(sealed: bytes, tmp_path: Path) -> None:
     chance = random.Random(18)
     start, _ = gap(sealed)

@@ -83,6 +83,12 @@ def test_t_pd_06_with_once_the_same_content_is_stored_once(db: None, on_disk: Pa
     assert len([p for p in on_disk.rglob("*") if p.is_file()]) == 2
 
 
+def test_with_once_what_is_there_is_not_written_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = store(DATA, "application/pdf", once=True)
+    monkeypatch.setattr(storing, "_write", lambda data: pytest.fail("written again"))
+    assert store(DATA, "application/pdf", once=True) == first
+
+
 def test_with_once_a_file_that_belongs_to_somebody_is_not_shared(db: None) -> None:
     own = store(DATA, "application/pdf")
     assert store(DATA, "application/pdf", once=True) != own

@@ -51,8 +51,7 @@ def _work(name: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
     try:
         return True, resolve_name(JOBS[name])(*arguments)
     except Exception as error:
-        # The first line only: what follows may quote the document.
-        return False, f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+        return False, f"{type(error).__name__}: {str(error)[:200]}"
 
 
 def _peak_megabytes() -> int:
