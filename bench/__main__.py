@@ -11,7 +11,7 @@ import signal
 import sys
 from types import FrameType
 
-from bench import exchange, lighthouse, pages, queries, scale, sizes, start
+from bench import documents, exchange, lighthouse, pages, queries, scale, sizes, start
 from bench.figures import HEAD
 from bench.sites import Sites
 
@@ -21,6 +21,7 @@ PARTS = {
     "pages": pages.measure,
     "scale": scale.measure,
     "exchange": exchange.measure,
+    "documents": documents.measure,
     "start": start.measure,
     "lighthouse": lighthouse.measure,
 }

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "fieldgate.people",
     "fieldgate.branches",
     "fieldgate.mail",
+    "fieldgate.documents",
     "fieldgate.audit",
     "fieldgate.kit",
     "unfold",
@@ -131,7 +132,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Stored files; their names begin with files/. Never under an address: documents.serving hands them out.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Only the hashed copies are served, so only they are compressed: half the time of a first start.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from fieldgate.audit import invariants as audit
+from fieldgate.documents import invariants as documents
 from fieldgate.invoices import invariants as invoices
 from fieldgate.invoices import reactions as invoices_reactions
 from fieldgate.invoices.views import proposal_panel as invoices_of_proposal
@@ -29,6 +30,7 @@ from fieldgate.visits.views import proposal_panel as visits_of_proposal
 
 CHECKS: tuple[Check, ...] = (
     *audit.CHECKS,
+    *documents.CHECKS,
     *people_invariants.CHECKS,
     *proposals.CHECKS,
     *visits.CHECKS,

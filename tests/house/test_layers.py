@@ -65,6 +65,18 @@ SABOTAGES: dict[str, tuple[dict[str, str], set[str]]] = {
         },
         {"inside", "no-cycles"},
     ),
+    "a worker sets type itself": ({"documents/storing.py": "import typst"}, {"press"}),
+    "a page reaches the press": (
+        {
+            "documents/press.py": "import fieldgate.documents.pressroom.typesetting",
+            "proposals/views.py": "import fieldgate.documents.press",
+        },
+        {"press", "worker"},
+    ),
+    "a verb waits for a document": (
+        {"proposals/actions/deliver_proposal.py": "import fieldgate.documents.press"},
+        {"worker"},
+    ),
     "a stray file in a slice": ({"invoices/utils.py": ""}, {"inside"}),
 }
 

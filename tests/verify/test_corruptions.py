@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import F
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.config.wiring import CHECKS
+from fieldgate.documents.models import StoredFile
+from fieldgate.documents.storing import store
 from fieldgate.invoices.actions.apply_credit import apply_credit
 from fieldgate.invoices.actions.hold import hold
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
@@ -71,6 +75,7 @@ def books(cast: Cast) -> Cast:
     )
     AuditEvent.objects.create(at=clock.now(), act="test")
     invite(cast, "INV")
+    store(b"A kept file", "text/plain")
     return cast
 
 
@@ -127,6 +132,23 @@ def an_invitation_to_somebody_without_an_address() -> None:
 def an_invitation_to_an_address_that_staff_had() -> None:
     staff = StaffMember.objects.get(name="Staff ST-N")
     Invitation.objects.update(access=None, staff=staff, email="other@example.com")
+
+
+@corrupts("L-38", "Stored files are what was stored")
+def one_other_bit_in_a_stored_file() -> None:
+    name = StoredFile.objects.get().name
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(b"A kept fild"))
+
+
+@corrupts("L-38", "Stored files are what was stored")
+def a_stored_file_that_is_gone() -> None:
+    default_storage.delete(StoredFile.objects.get().name)
+
+
+@corrupts("L-38", "Stored files are what was stored")
+def a_row_that_claims_another_length() -> None:
+    StoredFile.objects.update(size=12)
 
 
 @corrupts("L-01", "Money on both sides of a link fits together")

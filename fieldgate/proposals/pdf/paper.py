@@ -1,0 +1,129 @@
+"""What is printed around a version's content: letterhead, names, dates. Pure Python.
+
+It is frozen with the version, so that the signed document is the presented one, whatever was renamed or
+repainted in between (T-ES-08).
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from fieldgate.proposals.rules import Kind
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A PNG, as branches.logo draws it; width and height in pixels."""
+
+    png: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Who offers. `lines`: address, phone, e-mail; `footer` may have several lines; `accent` is #rrggbb."""
+
+    company: str
+    lines: tuple[str, ...] = ()
+    footer: str = ""
+    accent: str = "#1f7a4d"
+    logo: Logo | None = None
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody or some place with its address, line by line; empty lines are left out."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+
+    @property
+    def all_lines(self) -> tuple[str, ...]:
+        """The name and what stands below it."""
+        return tuple(line for line in (self.name, *self.lines) if line)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One payment of a contract's schedule."""
+
+    due_on: date
+    cents: int
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A proposal's document without its content.
+
+    `changes` is the number of the proposal that a change order changes. `dated`: the day it was delivered; of
+    a contract, the day its estimate was completed (study 1.5). `show_details` off: a lump sum (design.md 6).
+    """
+
+    number: str
+    kind: Kind
+    dated: date
+    letterhead: Letterhead
+    property: Party
+    contact: Party | None = None
+    sales_rep: Party | None = None
+    revision: int = 0
+    changes: str = ""
+    payments: tuple[Payment, ...] = ()
+    show_details: bool = True
+    is_draft: bool = False
+    size: str = "us-letter"  # or "a4"
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        stored = asdict(self)
+        stored["dated"] = self.dated.isoformat()
+        stored["payments"] = [(p.due_on.isoformat(), p.cents) for p in self.payments]
+        if logo := self.letterhead.logo:
+            stored["letterhead"]["logo"]["png"] = base64.b64encode(logo.png).decode()
+        return stored
+
+
+def read_paper(stored: Mapping[str, Any]) -> Paper:
+    """A paper from its stored form."""
+    head = stored["letterhead"]
+    logo = head["logo"] and Logo(**{**head["logo"], "png": base64.b64decode(head["logo"]["png"])})
+    parties = {key: stored[key] and _party(stored[key]) for key in ("property", "contact", "sales_rep")}
+    return Paper(
+        **{
+            **stored,
+            **parties,
+            "kind": Kind(stored["kind"]),
+            "dated": date.fromisoformat(stored["dated"]),
+            "payments": tuple(Payment(date.fromisoformat(day), cents) for day, cents in stored["payments"]),
+            "letterhead": Letterhead(**{**head, "lines": tuple(head["lines"]), "logo": logo}),
+        }
+    )
+
+
+def monthly_payments(total_cents: int, first: date, months: int = 12) -> tuple[Payment, ...]:
+    """A total in equal parts, one a month from `first` on; cents left over go to the first payments (L-18).
+
+    Where a month is too short for the day, its last day is meant.
+    """
+    each, rest = divmod(abs(total_cents), months)
+    sign = -1 if total_cents < 0 else 1
+    return tuple(
+        Payment(_months_later(first, month), sign * (each + (month < rest))) for month in range(months)
+    )
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(day.day, 28))
+
+
+def _party(stored: Mapping[str, Any]) -> Party:
+    return Party(stored["name"], tuple(stored["lines"]))
