@@ -222,7 +222,7 @@ def test_t_wb_14_no_file_outside_static(server: Server, target: str) -> None:
 
 
 def test_t_wb_09_a_header_of_64_kb(server: Server) -> None:
-    answer = get(server, "/", extra=f"X-Long: {'a' * 65536}\r\n")
+    answer = get(server, "/healthz", extra=f"X-Long: {'a' * 65536}\r\n")
     assert not answer or status(answer) in {200, 400, 413, 414, 431}
     assert status(get(server, "/healthz")) == 200
 
