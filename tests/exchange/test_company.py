@@ -54,14 +54,14 @@ def test_the_currency_stays_once_there_is_a_document_of_any_kind(
 
 
 def test_the_currency_moves_while_there_is_no_document(tmp_path: Path) -> None:
-    few: Changes = {file: GOOD[file] for file in ("company.csv", "branches.csv", "contacts.csv")}
+    few = {file: GOOD[file] for file in ("company.csv", "branches.csv", "contacts.csv")}
     only(tmp_path, few)
     only(tmp_path / "next", {"company.csv": "name,currency\nOak,eur\n"})
     assert Company.objects.get().currency == "EUR"
 
 
 def test_an_import_without_the_company_is_in_the_currency_that_is_here(tmp_path: Path) -> None:
-    few: Changes = {file: GOOD[file] for file in ("branches.csv", "properties.csv", "staff.csv")}
+    few = {file: GOOD[file] for file in ("branches.csv", "properties.csv", "staff.csv")}
     only(tmp_path, {**few, "company.csv": "name,currency\nOak,JPY\n"})
     only(
         tmp_path / "next",

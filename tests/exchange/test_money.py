@@ -1,10 +1,11 @@
 """Booked money is never edited, and never more is booked than is owed or left."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from fieldgate.exchange.importing import import_folder
 from fieldgate.invoices.actions.hold import hold
@@ -246,3 +247,36 @@ def test_the_day_it_was_shared_is_corrected_and_nothing_else(tmp_path: Path) -> 
     report = only(tmp_path / "next", {"invoices.csv": "external_id,shared_on\nI1,2024-09-05\n"})
     assert everything() == before  # still the 5th in Chicago
     assert report.tallies["invoices.csv"].left == 1
+
+
+def test_money_that_moves_today_moves_on_the_day_of_its_propertys_branch(tmp_path: Path) -> None:
+    with time_machine.travel(datetime(2025, 3, 1, 20, tzinfo=UTC), tick=False):  # the 2nd in Tokyo
+        imported(
+            tmp_path,
+            {
+                **with_row("invoices.csv", "I9,109,P2,2025-02-01,Net 30,shared"),
+                **with_row("invoice_lines.csv", "I9,1,,,Mowing,,1,50,0"),
+                **with_row("credits.csv", "K9,C-9,P2,today,10.00,"),
+                **with_row("credit_applications.csv", "A9,K9,I9,today,5\nA8,K1,I1,today,5"),
+                **with_row("payments.csv", "PAY9,I9,today-1,5,"),
+            },
+        )
+    assert Credit.objects.get(number="C-9").day == date(2025, 3, 2)
+    booked = LedgerEntry.objects.filter(external_id__in=["A8", "A9", "PAY9"]).order_by("external_id")
+    assert list(booked.values_list("external_id", "day", "memo")) == [
+        ("A8", date(2025, 3, 1), "Goodwill"),
+        ("A9", date(2025, 3, 2), "Credit #C-9"),
+        ("PAY9", date(2025, 3, 1), ""),
+    ]
+
+
+def test_what_cannot_be_read_is_not_also_reported_by_what_builds_on_it(tmp_path: Path) -> None:
+    for changes, place in (
+        (changed("credits.csv", "60.00", "0"), "credits.csv line 2, column amount"),
+        (changed("credits.csv", "2024-09-01", "someday"), "credits.csv line 2, column day"),
+        (changed("invoices.csv", "2024-08-29", "someday"), "invoices.csv line 2, column invoiced_on"),
+        (changed("invoice_lines.csv", "93.30", "much"), "invoice_lines.csv line 3, column unit_price"),
+    ):
+        report = import_folder(make_folder(tmp_path, changes))
+        assert [str(p.place) for p in report.problems] == [place]
+        make_folder(tmp_path)
