@@ -32,6 +32,24 @@ PAGES = {
     "About": f"{PORTAL}about/",
 }
 
+# What a member of staff opens: a list and a record of each kind, and a search.
+_ROOMS = {
+    "contacts": "people/contact",
+    "properties": "properties/property",
+    "requests": "requests/servicerequest",
+    "proposals": "proposals/proposal",
+    "visits": "visits/visit",
+    "invoices": "invoices/invoice",
+}
+OFFICE = {
+    "office": "/office/",
+    **{f"office {name}": f"/office/{path}/" for name, path in _ROOMS.items()},
+    **{f"office {name}, one": f"/office/{path}/1/" for name, path in _ROOMS.items()},
+    "office contacts, search": "/office/people/contact/?q=april",
+    "office invoices, search": f"/office/invoices/invoice/?q={INVOICE}",
+}
+
 __all__ = [
-    "ACCOUNTS", "CUSTOMER", "EACH", "LISTS", "OFFICE_ACCOUNTS", "PAGES", "PASSWORD", "PORTAL", "STAFF",
+    "ACCOUNTS", "CUSTOMER", "EACH", "LISTS", "OFFICE", "OFFICE_ACCOUNTS", "PAGES", "PASSWORD", "PORTAL",
+    "STAFF",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from bench.names import ACCOUNTS, CUSTOMER, EACH, PASSWORD
+from bench.names import ACCOUNTS, CUSTOMER, EACH, OFFICE_ACCOUNTS, PASSWORD, STAFF
 from bench.processes import ROOT, Server, environment, free_port
 from bench.visitor import Visitor
 from fieldgate.config.running import this_command
@@ -47,6 +47,10 @@ class Site:
     def visitor(self) -> Visitor:
         """The customer of the seeded company, signed in here."""
         return Visitor(self.port).sign_in(ACCOUNTS, CUSTOMER, PASSWORD)
+
+    def staff(self) -> Visitor:
+        """The system administrator of the seeded company, signed in here."""
+        return Visitor(self.port).sign_in(OFFICE_ACCOUNTS, STAFF, PASSWORD)
 
 
 class Sites:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PICTURES: tuple[tuple[str, str, tuple[int, int], Literal["light", "dark"]], ...] = (
+    ("office", "/office/people/contact/1/", (1280, 800), "light"),
     ("home", "/stl/", (1280, 640), "light"),
     ("home-dark", "/stl/", (1280, 640), "dark"),
     ("invoice", "/stl/invoices/18/", (1280, 900), "light"),
@@ -33,19 +34,23 @@ def main(base: str) -> None:
 def _draw(
     browser: Browser, base: str, path: str, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> Image.Image:
-    """The page as April sees it, in 128 colours: small in the repository, hard to tell apart."""
+    """The page as April or the office sees it, in 256 colours: small in the repository, hard to tell apart.
+
+    By an octree: the usual way of choosing colours gives none to something as small as a red pill (ran).
+    """
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     page = context.new_page()
-    page.goto(f"{base}/stl/accounts/login/")
-    page.get_by_label("Email").fill("april@demo.example")
+    place, who = ("/office/", "office") if path.startswith("/office/") else ("/stl/", "april")
+    page.goto(f"{base}{place}accounts/login/")
+    page.get_by_label("Email").fill(f"{who}@demo.example")
     page.get_by_label("Password", exact=True).fill("fieldgate-demo")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/stl/")
+    page.wait_for_url(f"**{place}")
     page.goto(base + path)
     page.wait_for_load_state("networkidle")
     picture = Image.open(io.BytesIO(page.screenshot()))
     context.close()
-    return picture.convert("RGB").quantize(128)
+    return picture.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Staff looking at a document leave a row in the audit, once in a while (issue: audit, the rest)."""
+"""Staff looking at a document leave a row in the audit, once in a while."""
 
 from datetime import timedelta
 

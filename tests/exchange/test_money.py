@@ -1,13 +1,15 @@
 """Booked money is never edited, and never more is booked than is owed or left."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from fieldgate.exchange.importing import import_folder
 from fieldgate.invoices.actions.hold import hold
-from fieldgate.invoices.models import Invoice
+from fieldgate.invoices.models import Credit, Invoice, LedgerEntry
 from tests.exchange.folders import (
     GOOD,
     Changes,
@@ -16,6 +18,7 @@ from tests.exchange.folders import (
     everything,
     imported,
     make_folder,
+    only,
     with_row,
 )
 
@@ -47,6 +50,14 @@ CONFLICTS: Mapping[str, tuple[Mapping[str, str], str, str]] = {
         changed("credit_applications.csv", "40.00", "41.00"),
         "credit_applications.csv line 2, column amount",
         "Restore $40.00",
+    ),
+    "an applied credit taken from another credit": (
+        {
+            **with_row("credits.csv", "K2,C-2,P1,2024-09-01,60.00,"),
+            **changed("credit_applications.csv", "A1,K1", "A1,K2"),
+        },
+        "credit_applications.csv line 2, column credit",
+        'Restore "K1"',
     ),
     "a credit of less than was applied": (
         changed("credits.csv", "60.00", "39.99"),
@@ -181,3 +192,91 @@ def test_tax_counts_and_a_given_extended_price_wins(tmp_path: Path) -> None:
     }
     imported(tmp_path, folder)
     assert Invoice.objects.get(number="101").total_cents == 30_100
+
+
+def test_an_id_that_the_ledger_here_has_for_something_else_is_not_taken_again(tmp_path: Path) -> None:
+    imported(tmp_path)
+    before = everything()
+    text = "external_id,credit,invoice,day,amount\nPAY1,K1,I1,2024-10-01,1\n"
+    report = import_folder(
+        make_folder(tmp_path / "next", {**dict.fromkeys(GOOD), "credit_applications.csv": text})
+    )
+    assert [str(p) for p in report.problems] == [
+        "credit_applications.csv line 2, column external_id: Every entry needs an id of its own, but "
+        '"PAY1" is another entry of the ledger here. Write another.'
+    ]
+    assert everything() == before
+
+
+def test_a_credit_of_which_nothing_is_applied_may_move_and_shrink(tmp_path: Path) -> None:
+    imported(tmp_path, with_row("credits.csv", "K2,C-2,P1,2024-09-01,60.00,"))
+    imported(tmp_path, with_row("credits.csv", "K2,C-2,P2,2024-09-01,0.01,"))
+    credit = Credit.objects.get(number="C-2")
+    assert (credit.property.external_id, credit.amount_cents) == ("P2", 1)
+
+
+def test_a_credit_may_shrink_to_just_what_was_applied(tmp_path: Path) -> None:
+    imported(tmp_path)
+    imported(tmp_path, changed("credits.csv", "60.00", "40.00"))
+    assert Credit.objects.values_list("amount_cents", "applied_cents").get() == (4_000, 4_000)
+
+
+FREE = changed("invoice_lines.csv", "I3,1,8,Repair,Pump,,1,50,0", "I3,1,8,Repair,Pump,,1,0,0")
+
+
+def test_an_invoice_of_nothing_goes_from_draft_to_shared_to_void(tmp_path: Path) -> None:
+    """No entry tells of it, so its moments alone do."""
+    for status in ("draft", "shared", "void"):
+        report = imported(tmp_path, FREE | changed("invoices.csv", "Net 30,void", f"Net 30,{status}"))
+        invoice = Invoice.objects.get(number="103")
+        assert (bool(invoice.shared_at), bool(invoice.voided_at)) == (status != "draft", status == "void")
+        assert report.tallies["invoices.csv"].changed == (status != "draft")
+    assert not invoice.entries.exists()
+
+
+def test_the_day_it_was_shared_is_corrected_and_nothing_else(tmp_path: Path) -> None:
+    imported(tmp_path)
+    entries = list(LedgerEntry.objects.order_by("pk").values())
+    report = only(tmp_path / "next", {"invoices.csv": "external_id,shared_on\nI1,2024-09-05\n"})
+    invoice = Invoice.objects.get(number="101")
+    assert invoice.shared_at == datetime(2024, 9, 5, 5, tzinfo=UTC)  # midnight in Chicago
+    assert (invoice.balance_cents, report.tallies["invoices.csv"].changed) == (20_000, 1)
+    assert list(LedgerEntry.objects.order_by("pk").values()) == entries
+    Invoice.objects.filter(pk=invoice.pk).update(shared_at=datetime(2024, 9, 6, 3, 30, tzinfo=UTC))
+    before = everything()
+    report = only(tmp_path / "next", {"invoices.csv": "external_id,shared_on\nI1,2024-09-05\n"})
+    assert everything() == before  # still the 5th in Chicago
+    assert report.tallies["invoices.csv"].left == 1
+
+
+def test_money_that_moves_today_moves_on_the_day_of_its_propertys_branch(tmp_path: Path) -> None:
+    with time_machine.travel(datetime(2025, 3, 1, 20, tzinfo=UTC), tick=False):  # the 2nd in Tokyo
+        imported(
+            tmp_path,
+            {
+                **with_row("invoices.csv", "I9,109,P2,2025-02-01,Net 30,shared"),
+                **with_row("invoice_lines.csv", "I9,1,,,Mowing,,1,50,0"),
+                **with_row("credits.csv", "K9,C-9,P2,today,10.00,"),
+                **with_row("credit_applications.csv", "A9,K9,I9,today,5\nA8,K1,I1,today,5"),
+                **with_row("payments.csv", "PAY9,I9,today-1,5,"),
+            },
+        )
+    assert Credit.objects.get(number="C-9").day == date(2025, 3, 2)
+    booked = LedgerEntry.objects.filter(external_id__in=["A8", "A9", "PAY9"]).order_by("external_id")
+    assert list(booked.values_list("external_id", "day", "memo")) == [
+        ("A8", date(2025, 3, 1), "Goodwill"),
+        ("A9", date(2025, 3, 2), "Credit #C-9"),
+        ("PAY9", date(2025, 3, 1), ""),
+    ]
+
+
+def test_what_cannot_be_read_is_not_also_reported_by_what_builds_on_it(tmp_path: Path) -> None:
+    for changes, place in (
+        (changed("credits.csv", "60.00", "0"), "credits.csv line 2, column amount"),
+        (changed("credits.csv", "2024-09-01", "someday"), "credits.csv line 2, column day"),
+        (changed("invoices.csv", "2024-08-29", "someday"), "invoices.csv line 2, column invoiced_on"),
+        (changed("invoice_lines.csv", "93.30", "much"), "invoice_lines.csv line 3, column unit_price"),
+    ):
+        report = import_folder(make_folder(tmp_path, changes))
+        assert [str(p.place) for p in report.problems] == [place]
+        make_folder(tmp_path)

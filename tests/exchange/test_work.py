@@ -198,6 +198,73 @@ def test_an_invoiced_visit_does_not_move_away_from_its_invoice(tmp_path: Path) -
     assert [str(p.place) for p in problems] == ["invoices.csv line 2, column property"] * 2
 
 
+MOVES = {
+    # What moves alone, and what of what is here would be left at the property it came from.
+    "a request": ("requests.csv", "R1", "", ['"O2" of proposals.csv']),
+    "a proposal": (
+        "proposals.csv", "O1", "",
+        ['"O2" of proposals.csv', '"W1" of work_tickets.csv', '"I1" of invoices.csv'],
+    ),
+    "a ticket": ("work_tickets.csv", "W1", ",proposal", ['"I1" of invoices.csv', '"I2" of invoices.csv']),
+    "an invoice": ("invoices.csv", "I2", "", ['"O2" of proposals.csv', '"V1" of visits.csv']),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MOVES)
+def test_what_belongs_together_does_not_part(tmp_path: Path, what: str) -> None:
+    file, key, more, left_behind = MOVES[what]
+    imported(tmp_path, LINKED)
+    before = everything()
+    cells = f"external_id,property{more}\n{key},P2{',' * bool(more)}\n"
+    report = import_folder(make_folder(tmp_path / "next", {**dict.fromkeys(GOOD), file: cells}))
+    assert [str(p) for p in report.problems] == [
+        f"{file} line 2, column property: {left} belongs to it, is here, and stays at property "
+        '"P1". Bring that too, or restore the property.'
+        for left in left_behind
+    ]
+    assert everything() == before
+
+
+def test_a_visit_that_is_brought_does_not_leave_its_invoice(tmp_path: Path) -> None:
+    """It is another ticket's now, and that is elsewhere."""
+    imported(tmp_path, LINKED)
+    files = {**dict.fromkeys(GOOD), "visits.csv": "external_id,ticket,day\nV1,W2,2024-06-03\n"}
+    problems = [str(p) for p in import_folder(make_folder(tmp_path / "next", files)).problems]
+    assert problems == [
+        f'visits.csv line 2: "{invoice}" of invoices.csv belongs to it, is here, and stays at property "P1". '
+        "Bring that too, or restore the property."
+        for invoice in ("I1", "I2")
+    ]
+
+
+def test_new_rows_stand_with_what_is_here_already(tmp_path: Path) -> None:
+    imported(tmp_path)
+    files = {
+        "comments.csv": "external_id,request,text,written_on,written_time\nM9,R1,Late,2024-06-01,23:00\n",
+        "visit_notes.csv": "external_id,visit,text,written_on,written_time\nN9,V3,Night,2024-06-05,23:00\n",
+        "visits.csv": "external_id,ticket,day,time\nV9,W2,2024-06-06,07:00\n",
+    }
+    only(tmp_path / "next", files)
+    assert Comment.objects.get(external_id="M9").written_at == utc(2024, 6, 2, 4)  # in Chicago
+    assert VisitNote.objects.get(external_id="N9").written_at == utc(2024, 6, 5, 14)  # in Tokyo
+    assert (visit("V9").starts_at, visit("V9").property.external_id) == (utc(2024, 6, 5, 22), "P2")
+    for file, cells, place in (
+        ("work_tickets.csv", "external_id,property,proposal,services\nW9,P2,O1,Mow\n", "column proposal"),
+        (
+            "invoice_lines.csv",
+            "invoice,position,visit,service,extended\nI2,1,V3,Mow,10\n",
+            "column visit",
+        ),
+        (
+            "proposals.csv",
+            "external_id,number,property,title,request\nO9,99,P2,Mow,R1\n",
+            "column request",
+        ),
+    ):
+        folder = make_folder(tmp_path / f"a {file}", {**dict.fromkeys(GOOD), file: cells})
+        assert [str(p.place) for p in import_folder(folder).problems] == [f"{file} line 2, {place}"]
+
+
 # ---- lines of invoices ----------------------------------------------------------------------------------
 
 LINKED = {

@@ -1,4 +1,4 @@
-"""Staff who look at a document leave a row in the audit, once in ten minutes (issue: audit, the rest)."""
+"""Staff who look at a document leave a row in the audit, once in ten minutes."""
 
 from datetime import timedelta
 

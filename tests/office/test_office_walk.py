@@ -252,7 +252,7 @@ def test_no_query_string_reaches_beyond_the_filters(office: Office) -> None:
         ):
             assert client.get(where, odd).context["cl"].result_count == rows
         asked = [each.parameter_name for each in room.list_filter]  # type: ignore[union-attr]
-        for value in ("\x00", "x", "99999999999999999999", "-1", ""):
+        for value in ("\x00x", "99999999999999999999"):
             for name in {*asked} - {"property", "contact"}:
                 assert client.get(where, {name: value}).context["cl"].result_count == rows, (
                     model,
