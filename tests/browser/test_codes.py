@@ -38,9 +38,10 @@ def test_a_lost_phone_is_signed_out_from_the_desk(browser: Browser, server: Serv
     desk.locator(".profile summary").click()
     desk.get_by_role("link", name="Sessions").click()
     expect(desk.locator(".device").first).to_contain_text("This one")
+    devices = desk.locator(".device").count()  # another story may have left one behind; ours is the newest
     desk.locator(".device").nth(1).get_by_role("button", name="Sign out").click()
     expect(desk.get_by_text("That device is signed out.")).to_be_visible()
-    expect(desk.locator(".device")).to_have_count(1)
+    expect(desk.locator(".device")).to_have_count(devices - 1)
     # Whichever of the two web workers answers.
     for _ in range(4):
         phone.goto("/stl/")

@@ -105,6 +105,18 @@ def test_a_file_that_does_not_bring_the_level_does_not_answer_for_it(tmp_path: P
     assert Company.objects.get().name == "Oak & Sons"
 
 
+def test_the_level_is_not_held_against_portals_that_could_not_be_read(tmp_path: Path) -> None:
+    imported(tmp_path, BRANCH_LEVEL)
+    problems = said(
+        tmp_path / "next",
+        {
+            "company.csv": "name,branch_level_configuration\nOak,no\n",
+            "portals.csv": "external_id,on\nPO1,no,more\nPO2,no\n",
+        },
+    )
+    assert [p.partition(":")[0] for p in problems] == ["portals.csv line 2"]
+
+
 def test_the_companys_portal_here_leaves_no_room_for_another(tmp_path: Path) -> None:
     imported(tmp_path)
     assert said(tmp_path / "next", {"portals.csv": "external_id,slug,title,on\nPO2,elm,Elm,no\n"}) == [

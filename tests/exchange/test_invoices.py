@@ -77,6 +77,14 @@ def test_an_invoice_goes_to_whom_it_names_and_not_to_the_propertys_billing(tmp_p
     ]
 
 
+def test_who_is_only_primary_here_is_not_billed(tmp_path: Path) -> None:
+    imported(tmp_path)
+    row = "external_id,number,property,invoiced_on,terms,status\nI9,109,P2,2024-09-01,Net 30,shared\n"
+    lines = "invoice,position,service,extended\nI9,1,Mowing,1\n"
+    only(tmp_path / "next", {"invoices.csv": row, "invoice_lines.csv": lines})
+    assert (invoice("I9").bill_to, invoice("I9").billing_contact) == ("", None)
+
+
 def test_an_address_is_printed_as_it_stands_after_the_import(tmp_path: Path) -> None:
     imported(tmp_path)
     only(
@@ -119,6 +127,14 @@ def test_a_title_is_derived_once_and_again_only_where_the_column_is_brought_empt
     assert invoice("I2").title == "Repair"
     assert again(tmp_path / "c", "I2,", "title").title == "Repair"  # without lines there is nothing to say
     assert again(tmp_path / "d", "I2,By hand", "title").title == "By hand"
+
+
+def test_a_title_that_was_taken_away_here_stays_away(tmp_path: Path) -> None:
+    imported(tmp_path)
+    Invoice.objects.update(title="")
+    lines = "invoice,position,proposal_number,proposal_title,service,extended\nI2,1,8,Repair,Pump,10\n"
+    only(tmp_path / "a", {"invoice_lines.csv": lines, "invoices.csv": "external_id,terms\nI2,Net 5\n"})
+    assert (invoice("I2").title, invoice("I2").due_on) == ("", date(2024, 9, 4))
 
 
 def test_lines_of_no_proposal_give_no_title(tmp_path: Path) -> None:

@@ -215,6 +215,16 @@ def test_a_credit_of_which_nothing_is_applied_may_move_and_shrink(tmp_path: Path
     assert (credit.property.external_id, credit.amount_cents) == ("P2", 1)
 
 
+def test_all_that_is_left_of_a_credit_and_all_that_is_owed_may_be_booked(tmp_path: Path) -> None:
+    imported(
+        tmp_path,
+        with_row("credit_applications.csv", "A2,K1,I1,2024-10-01,20.00")
+        | with_row("payments.csv", "PAY2,I1,2024-10-01,180.00,Check"),
+    )
+    assert Credit.objects.values_list("amount_cents", "applied_cents").get() == (6_000, 6_000)
+    assert Invoice.objects.get(number="101").balance_cents == 0
+
+
 def test_a_credit_may_shrink_to_just_what_was_applied(tmp_path: Path) -> None:
     imported(tmp_path)
     imported(tmp_path, changed("credits.csv", "60.00", "40.00"))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from fieldgate.exchange.importing import import_folder
 from fieldgate.kit import clock
@@ -289,6 +290,26 @@ def test_a_circle_over_file_and_database_is_named_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_circle_that_the_file_opens_is_none(tmp_path: Path) -> None:
+    imported(tmp_path, with_row("proposals.csv", "O4,10,0,P1,,O2,,Edges,,,new,,,"))
+    only(tmp_path / "next", {"proposals.csv": "external_id,change_order_of\nO2,\nO1,O4\n"})
+    assert [proposal(i).parent_id for i in ("O1", "O2", "O4")] == [
+        proposal("O4").pk,
+        None,
+        proposal("O2").pk,
+    ]
+
+
+@pytest.mark.parametrize(("first", "second"), [("O1", "O2"), ("O2", "O1")])
+def test_a_circle_is_named_where_it_begins_in_the_file(tmp_path: Path, first: str, second: str) -> None:
+    imported(tmp_path)
+    text = f"external_id,change_order_of\n{first},{second}\n{second},{first}\n"
+    assert said(make_folder(tmp_path / "next", {**dict.fromkeys(GOOD), "proposals.csv": text})) == [
+        "proposals.csv line 2, column change_order_of: It would be a change order of itself: "
+        f'"{first}" of "{second}" of "{first}". Correct one of them.'
+    ]
+
+
 def test_long_chains_of_change_orders_are_no_circle(tmp_path: Path) -> None:
     rows = "".join(f"X{n},X-{n},0,P1,,{f'X{n - 1}' if n else ''},,Edges,,,new,,,\n" for n in range(1_500))
     imported(tmp_path, {"proposals.csv": GOOD["proposals.csv"] + rows})
@@ -340,3 +361,81 @@ def test_the_currency_stays_once_there_is_a_proposal(tmp_path: Path) -> None:
         make_folder(tmp_path, {**none, "payments.csv": None, **changed("company.csv", "USD", "EUR")})
     )
     assert "proposals, invoices or credits in USD" in problems[0]
+
+
+# ---- what a row says of itself --------------------------------------------------------------------------
+
+
+def test_who_accepted_it_is_named_later_where_the_day_is_known_here(tmp_path: Path) -> None:
+    imported(tmp_path)
+    only(tmp_path / "next", {"proposals.csv": "external_id,accepted_by\nO1,Bea Cee\n"})
+    assert proposal("O1").accepted_by == "Bea Cee"
+    files = {**dict.fromkeys(GOOD), "proposals.csv": "external_id,accepted_by\nO2,Bea Cee\n"}
+    assert [p.partition(":")[0] for p in said(make_folder(tmp_path / "no", files))] == [
+        "proposals.csv line 2, column accepted_by"
+    ]
+
+
+def test_what_is_cancelled_before_it_was_won_is_rejected(tmp_path: Path) -> None:
+    imported(tmp_path)
+    imported(tmp_path, changed("proposals.csv", "delivered", "cancelled"))
+    assert (proposal("O2").portal_status, proposal("O2").accepted_on) == ("rejected", None)
+
+
+def test_an_acceptance_is_never_taken_back_by_an_empty_cell(tmp_path: Path) -> None:
+    imported(tmp_path)
+    imported(tmp_path, changed("proposals.csv", "2024-05-03,Ann Bee", ","))
+    assert (proposal("O1").accepted_on, proposal("O1").accepted_by) == (date(2024, 5, 3), "Ann Bee")
+    imported(tmp_path, changed("proposals.csv", "2024-05-03,Ann Bee", "2024-05-04,Ann Cee"))
+    assert (proposal("O1").accepted_on, proposal("O1").accepted_by) == (date(2024, 5, 4), "Ann Cee")
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "is_left"), [("2024-06-30", True), ("2024-07-01", True), ("2024-07-02", False)]
+)
+def test_what_was_taken_back_is_left_up_to_that_day_where_its_branch_is(
+    tmp_path: Path, sent_on: str, is_left: bool
+) -> None:
+    imported(tmp_path)
+    with time_machine.travel(datetime(2024, 7, 2, 3, tzinfo=UTC), tick=False):  # still the 1st in Chicago
+        reset_proposal(System(), proposal("O2").pk)
+    report = imported(tmp_path, changed("proposals.csv", "2024-06-10", sent_on))
+    assert bool(report.notes) is is_left
+    assert proposal("O2").portal_status == ("hidden" if is_left else "pending")
+
+
+def test_a_proposal_that_moves_to_the_number_of_another_propertys_is_named(tmp_path: Path) -> None:
+    imported(tmp_path)
+    for column, cell in (("number,revision", "7,1"), ("property,number,revision", "P2,7,1")):
+        files = {**dict.fromkeys(GOOD), "proposals.csv": f"external_id,{column}\nO3,{cell}\n"}
+        problems = said(make_folder(tmp_path / "next", files))
+        assert len(problems) == 1
+        assert 'external_id "O1" here is at "P1"' in problems[0]
+
+
+def test_revisions_that_move_together_stay_one_number(tmp_path: Path) -> None:
+    row = "O4,9,1,P2,,,,Planting again,,,new,,,"
+    imported(tmp_path, with_row("proposals.csv", row))
+    text = "external_id,property\nO3,P1\nO4,P1\n"
+    only(tmp_path / "next", {"proposals.csv": text})
+    assert {p.property.external_id for p in Proposal.objects.filter(number="9")} == {"P1"}
+
+
+@pytest.mark.parametrize(
+    ("price", "advice"),
+    [("-0.01", "It cannot be below zero"), ("9999999999.99", "which is too much"), ("9999999949.99", "")],
+)
+def test_what_services_come_to_has_its_bounds(tmp_path: Path, price: str, advice: str) -> None:
+    pump = "Pump,1,0.00" if price.startswith("-") else "Pump,1,50.00"
+    text = GOOD["proposal_services.csv"].replace("Pump,1,50.00", pump) + f"O2,3,,Valve,1,{price},,\n"
+    report = import_folder(make_folder(tmp_path, {"proposal_services.csv": text}))
+    assert [str(p.place) for p in report.problems] == (["proposal_services.csv line 4"] if advice else [])
+    assert all(advice in p.text for p in report.problems)
+
+
+def test_a_revision_has_at_most_four_digits(tmp_path: Path) -> None:
+    """It is a part of the address, which reads no more."""
+    imported(tmp_path, with_row("proposals.csv", "O4,10,9999,P1,,,,Edges,,,new,,,"))
+    assert proposal("O4").revision == 9999
+    problems = said(make_folder(tmp_path, with_row("proposals.csv", "O4,10,10000,P1,,,,Edges,,,new,,,")))
+    assert [p.partition(":")[0] for p in problems] == ["proposals.csv line 5, column revision"]
