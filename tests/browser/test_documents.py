@@ -1,10 +1,14 @@
 """View Proposal, as customers read it: on a phone and on a desk, with and without JavaScript."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Server
 from tests.browser.people import DESK, PHONE, sign_in
+from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -48,3 +52,36 @@ def test_it_is_read_without_javascript_and_not_by_strangers(browser: Browser, se
     assert answer
     assert "/accounts/login/" in page.url
     context.close()
+
+
+def test_one_that_is_awaited_says_so_and_then_appears_by_itself(page: Page, server: Server) -> None:
+    _take_away(server, "15")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    sign_in(page, "april@demo.example")
+
+    def nothing_yet(route: Route) -> None:
+        route.fulfill(status=204) if "hx-request" in route.request.headers else route.continue_()
+
+    page.route("**/document/", nothing_yet)
+    page.goto("/stl/proposals/15/document/")
+    expect(page.get_by_role("heading", level=2)).to_have_text("The document is being prepared")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.unroute("**/document/")
+    expect(page.get_by_role("img", name="of Proposal #15")).to_be_visible(timeout=15_000)
+    assert page.url.endswith("/stl/proposals/15/document/")
+
+
+def _take_away(server: Server, number: str) -> None:
+    """As if it had never been set: whoever opens it waits for the worker."""
+    with closing(sqlite3.connect(server.data_dir / "fieldgate.sqlite3", timeout=20)) as database:
+        found = database.execute(
+            """SELECT d.id FROM proposals_proposaldocument d JOIN proposals_proposal p USING (version_id)
+               WHERE p.number = ?""",
+            [number],
+        ).fetchone()
+        database.execute("DELETE FROM proposals_documentpage WHERE document_id = ?", found)
+        database.execute(
+            "UPDATE proposals_proposaldocument SET pdf_id = NULL, made_at = NULL WHERE id = ?", found
+        )
+        database.commit()

@@ -79,7 +79,7 @@ def without_documents(cast: Cast) -> None:
 
 
 def test_delivering_puts_one_job_in_and_the_worker_sets_the_document_once(
-    cast: Cast, work: Callable[[], None]
+    cast: Cast, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version_id = deliver_proposal(System(), cast.proposals["APPROVED"].pk, NOON)
     assert queued() == [(version_id, 0)]
@@ -92,6 +92,7 @@ def test_delivering_puts_one_job_in_and_the_worker_sets_the_document_once(
     assert "Proposal" in text_of(read(document.pdf_id))
     assert [read(page.picture_id)[:4] for page in document.pages.all()] == [b"<svg"]
     files = StoredFile.objects.count()
+    monkeypatch.setattr(press, "typeset", lambda *args: pytest.fail("The press is asked once."))
     jobs.set_document.call(version_id)
     assert (document_of(version_id).pdf_id, StoredFile.objects.count()) == (document.pdf_id, files)
 
