@@ -1,13 +1,10 @@
 """A delivered version on paper: frozen, set once, kept, and shown to whoever sees the proposal."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django_tasks import TaskResultStatus
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from fieldgate.branches.logo import keep_logo
@@ -26,6 +23,7 @@ from fieldgate.proposals.actions.reset_proposal import reset_proposal
 from fieldgate.proposals.doors import versions_to_set
 from fieldgate.proposals.models import DocumentPage, Proposal, ProposalDocument, ProposalService
 from fieldgate.proposals.pdf.paper import read_paper
+from tests.access.doors import run_worker
 from tests.access.pictures import picture
 from tests.cast import Cast
 from tests.documents.papers import text_of
@@ -34,17 +32,6 @@ from tests.verify.books import broken
 
 NOON = datetime(2026, 6, 1, 17, tzinfo=UTC)
 HERE = "/north/proposals/501/document/"
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Lets the worker do what is in the queue, in this process."""
-    monkeypatch.setattr(Worker, "configure_signals", lambda self: None)
-
-    def work() -> None:
-        call_command("worker", once=True)
-
-    return work
 
 
 def document_of(version_id: int) -> ProposalDocument:
@@ -79,13 +66,13 @@ def without_documents(cast: Cast) -> None:
 
 
 def test_delivering_puts_one_job_in_and_the_worker_sets_the_document_once(
-    cast: Cast, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version_id = deliver_proposal(System(), cast.proposals["APPROVED"].pk, NOON)
     assert queued() == [(version_id, 0)]
     assert document_of(version_id).pdf_id is None
 
-    work()
+    run_worker()
 
     document = document_of(version_id)
     assert document.pdf_id is not None
@@ -121,6 +108,12 @@ def test_t_pd_06_set_again_it_is_the_same_file(cast: Cast) -> None:
     again = document_of(version_id)
     assert again.pdf_id == first.pdf_id
     assert list(again.pages.values_list("picture_id", flat=True)) == pages
+
+
+def test_t_pd_06_whoever_comes_second_with_the_same_document_changes_nothing(cast: Cast) -> None:
+    first = make_document(cast.proposals["PENDING"], pages=1)
+    again = make_document(cast.proposals["PENDING"], pages=1)
+    assert (again.pdf_id, again.made_at, again.pages.count()) == (first.pdf_id, first.made_at, 1)
 
 
 def test_a_superseded_version_keeps_its_own(cast: Cast) -> None:
@@ -188,7 +181,7 @@ def test_the_portal_that_is_on_lends_its_look_and_its_switches(cast: Cast) -> No
 
 @pytest.mark.parametrize(("error", "tries"), [(TooLarge("2,001 lines"), 0), (PressFailed("broke"), 1)])
 def test_a_document_that_fails_is_noted_and_tried_again_if_that_can_help(
-    cast: Cast, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch, error: Exception, tries: int
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, error: Exception, tries: int
 ) -> None:
     def fail(*args: Any) -> None:
         raise error
@@ -198,7 +191,7 @@ def test_a_document_that_fails_is_noted_and_tried_again_if_that_can_help(
     with monkeypatch.context() as broken_press:
         broken_press.setattr(press, "typeset", fail)
         jobs.set_document.enqueue(version_id)
-        work()
+        run_worker()
     assert document_of(version_id).failure == str(error)
     assert len(queued()) == tries
     assert version_id not in versions_to_set()
