@@ -12,6 +12,7 @@ from datetime import UTC, date, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.invoices.models import Invoice, InvoiceLine, LedgerEntry
@@ -21,7 +22,7 @@ from fieldgate.people.roles import Role
 from fieldgate.people.viewer import CustomerViewer, StaffViewer
 from fieldgate.properties.models import Property, PropertyContact
 from fieldgate.properties.viewing import customer_in_portal, staff_viewer
-from fieldgate.proposals.models import Proposal, ProposalService, ProposalVersion
+from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService, ProposalVersion
 from fieldgate.proposals.rules import OfficeStatus
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
@@ -86,8 +87,8 @@ EVERYBODY = (*CUSTOMERS, *NOBODY, *STAFF)
 # What the cast consists of, in the order in which rows may refer to others.
 _MODELS: tuple[type[Model], ...] = (
     Company, Branch, Portal, User, StaffMember, StaffMember.branches.through, Contact, PortalAccess, Property,
-    PropertyContact, ServiceRequest, Comment, Proposal, ProposalService, ProposalVersion, WorkTicket, Visit,
-    VisitNote, Invoice, InvoiceLine, LedgerEntry,
+    PropertyContact, ServiceRequest, Comment, Proposal, ProposalService, ProposalVersion, ProposalDocument,
+    WorkTicket, Visit, VisitNote, Invoice, InvoiceLine, LedgerEntry,
 )  # fmt: skip
 _made: list[bytes] = []  # the cast and its rows, pickled; thawing is quicker than copying
 
@@ -167,6 +168,7 @@ def _build() -> Cast:
     _visits(cast)
     _requests(cast)
     _invoices(cast)
+    DBTaskResult.objects.all().delete()  # of delivering; the rows that are thawed have none either
     return cast
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from fieldgate.documents.storing import store
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceLine
 from fieldgate.kit import clock
@@ -11,7 +12,9 @@ from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property
 from fieldgate.proposals.actions.change_status import change_status
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
-from fieldgate.proposals.models import Proposal, ProposalService
+from fieldgate.proposals.actions.keep_document import keep_document
+from fieldgate.proposals.jobs import PDF, SVG
+from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService
 from fieldgate.proposals.rules import OfficeStatus
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
@@ -144,3 +147,15 @@ def make_comment(request: ServiceRequest, text: str, *, public: bool, by: Contac
         staff=None if by else request.property.account_owner,
         written_at=request.opened_at + timedelta(hours=1),
     )  # fmt: skip
+
+
+def make_document(proposal: Proposal, pages: int = 2) -> ProposalDocument:
+    """The document of the version that stands, as if the press had made it; its bytes say which it is."""
+    document = ProposalDocument.objects.get(version=proposal.version)
+    pictures = [
+        store(f'<svg xmlns="http://www.w3.org/2000/svg"><!-- {proposal.number} {n} --></svg>'.encode(), SVG)
+        for n in range(1, pages + 1)
+    ]
+    keep_document(document.version_id, store(f"%PDF-1.7 {proposal.number}".encode(), PDF), pictures)
+    document.refresh_from_db()
+    return document

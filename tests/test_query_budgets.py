@@ -21,6 +21,7 @@ from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote
 from tests.access.doors import invitation_link
 from tests.cast import ZONE, Cast
+from tests.make import make_document
 
 LIST, DETAIL, OFFICE = 9, 14, 15
 LOAD_MORE = {"HX-Request": "true", "HX-Target": "rows"}
@@ -42,6 +43,11 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "proposals, load more": ("/north/proposals/?page=2", LOAD_MORE, "PRI", LIST),
     "proposal": ("/north/proposals/502/", {}, "PRI", DETAIL),
     "proposal of others": ("/north/proposals/601/", {}, "PRI", DETAIL),
+    "document": ("/north/proposals/502/document/", {}, "PRI", DETAIL),
+    "document, PDF": ("/north/proposals/502/document.pdf", {}, "PRI", DETAIL),
+    "document, a page": ("/north/proposals/502/document/1.svg", {}, "PRI", DETAIL),
+    "document, awaited": ("/north/proposals/501/document/", {}, "PRI", DETAIL),
+    "document of others": ("/north/proposals/601/document/", {}, "PRI", DETAIL),
     "visits": ("/north/visits/", {}, "PRI", LIST),
     "visits, completed": ("/north/visits/?show=completed", {}, "PRI", LIST),
     "visits, second page": ("/north/visits/?page=2", {}, "PRI", LIST),
@@ -200,6 +206,7 @@ def browsers(cast: Cast) -> dict[str, Client]:
     session = browsers["PRI"].session
     session.update({"fresh_at": int(time.time()), "email_change": {"nonce": "x", "email": "x@new.example"}})
     session.save()
+    make_document(cast.proposals["ACCEPTED"])
     return browsers
 
 

@@ -17,6 +17,7 @@ from tests.access.office_urls import office_rows
 from tests.access.pictures import picture
 from tests.access.tables import state_of_all_tables
 from tests.cast import CUSTOMERS, CUSTOMERS_OF_NORTH, EVERYBODY, STAFF, Cast
+from tests.make import make_document
 
 SIGN_IN, HOME = "to sign-in", "to Home"
 Answer = int | str
@@ -49,6 +50,9 @@ PORTAL: dict[str, list[Page]] = {
     "requests:request": [],  # by number and person, below
     "proposals:proposals": [Page("proposals/", 200)],
     "proposals:proposal": [],  # by number and person, below
+    "proposals:document": [],
+    "proposals:document_pdf": [],
+    "proposals:document_page": [],
     "visits:visits": [Page("visits/", 200), Page("visits/?show=completed", 200)],
     "visits:visit": [],  # by visit and person, below
     "invoices:invoices": [Page("invoices/", 200)],
@@ -94,6 +98,20 @@ NORTH = {
     "proposals/505/": set(),
     "proposals/601/": {"SIB"},
     "proposals/701/": AT_PB,
+    "proposals/501/document/": AT_P1,
+    "proposals/501/document/?revision=0&zoom=200": AT_P1,
+    "proposals/501/document/?revision=1": set(),
+    "proposals/501/document.pdf": AT_P1,
+    "proposals/501/document.pdf?print=1": AT_P1,
+    "proposals/501/document/2.svg": AT_P1,
+    "proposals/501/document/0.svg": set(),
+    "proposals/501/document/3.svg": set(),
+    "proposals/504/document/": set(),
+    "proposals/504/document.pdf": set(),
+    "proposals/504/document/1.svg": set(),
+    "proposals/601/document/": {"SIB"},
+    "proposals/601/document.pdf": {"SIB"},
+    "proposals/601/document/1.svg": {"SIB"},
     "visits/{DONE}/": AT_P1,
     "visits/{AHEAD}/": AT_P1,
     "visits/{SKIPPED}/": AT_P1,
@@ -111,6 +129,9 @@ NORTH = {
 SOUTH = {
     "invoices/4001/": AT_PS,
     "proposals/801/": AT_PS,
+    "proposals/801/document/": AT_PS,
+    "proposals/801/document.pdf": AT_PS,
+    "proposals/801/document/1.svg": AT_PS,
     "visits/{AT-PS}/": AT_PS,
     "requests/401/": AT_PS,
 }
@@ -236,9 +257,11 @@ def pages_of(where: str, cast: Cast) -> list[tuple[str, dict[str, Answer]]]:
 
 @pytest.fixture
 def walkers(cast: Cast) -> dict[str, Client]:
-    """Everybody in a browser of their own, in a company whose portals have logos."""
+    """Everybody in a browser of their own, in a company with logos and documents."""
     for portal in cast.portals.values():
         keep_logo(portal.pk, picture("PNG"))
+    for key in ("PENDING", "AT-P2", "AT-PS"):
+        make_document(cast.proposals[key])
     found = {who: cast.client(who) for who in EVERYBODY}
     for n, client in enumerate(found.values()):
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{n + 1}"  # at home each, so that guesses count apart

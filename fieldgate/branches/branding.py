@@ -21,8 +21,8 @@ def _properties(palette: Palette) -> str:
 
 def palettes(accent: str) -> tuple[Palette, Palette]:
     """The colours of the light and of the dark scheme, contrast already corrected (R153)."""
-    usable = _usable(accent)
-    return light_palette(usable), dark_palette(usable)
+    colour = usable(accent)
+    return light_palette(colour), dark_palette(colour)
 
 
 @lru_cache(maxsize=256)  # a pure function of the accent
@@ -37,7 +37,7 @@ def stylesheet(accent: str) -> str:
 @lru_cache(maxsize=256)
 def mark(title: str, accent: str) -> str:
     """The portal's sign as SVG: the first letter of its title on its accent."""
-    palette = light_palette(_usable(accent))
+    palette = light_palette(usable(accent))
     letter = next((c for c in title if c.isalnum()), "?").upper()
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -52,7 +52,7 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _usable(accent: str) -> str:
+def usable(accent: str) -> str:
     """The accent, or the default: pages must not fall over a row that was written around our checks."""
     try:
         parse_colour(accent)

@@ -58,6 +58,12 @@ def find_portal(portal_id: int) -> CurrentPortal | None:
     return _find("p.id = %s", portal_id)
 
 
+def find_portal_of_branch(branch_id: int) -> CurrentPortal | None:
+    """Where customers of a branch read: its own portal, or the company's; one that is on goes first."""
+    found = _portals("(p.branch_id = %s OR p.branch_id IS NULL)", branch_id)
+    return max(found, key=lambda portal: (portal.is_on, portal.branch_id is not None), default=None)
+
+
 def list_open_portals() -> list[CurrentPortal]:
     """Every portal that is on, for the page at the root."""
     return _portals("p.is_on")

@@ -22,6 +22,8 @@ from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerg
 from fieldgate.properties import reactions as properties_reactions
 from fieldgate.properties.events import PropertyMoved
 from fieldgate.proposals import invariants as proposals
+from fieldgate.proposals import jobs as proposals_jobs
+from fieldgate.proposals.events import ProposalDelivered
 from fieldgate.proposals.views import request_panel as proposals_of_request
 from fieldgate.requests import reactions as requests_reactions
 from fieldgate.visits import invariants as visits
@@ -53,6 +55,7 @@ REACTIONS: Reactions = {
     ContactLeft: (invoices_reactions.hand_open_invoices_over,),
     CurrencyChanged: (invoices_reactions.keep_currency,),
     BranchZoneChanged: (visits_reactions.follow_zone,),
+    ProposalDelivered: (proposals_jobs.set_delivered,),
     PropertyMoved: (visits_reactions.follow_property,),
 }
 
@@ -73,6 +76,7 @@ LETTERS: dict[str, Writer] = {
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("left tasks", timedelta(minutes=1), tasks.take_up_left_tasks),
     Periodic("mails", timedelta(minutes=1), delivering.wake),
+    Periodic("proposals' documents", timedelta(seconds=30), proposals_jobs.set_missing),
     Periodic("codes", timedelta(hours=1), people_jobs.forget_old_codes),
     Periodic("drafts", timedelta(hours=1), stepup.forget_old_drafts),
     Periodic("finished tasks", timedelta(days=1), tasks.forget_finished_tasks),

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from fieldgate.kit.verifying import Check, Finding
 from fieldgate.proposals.content import fingerprint
-from fieldgate.proposals.models import Proposal, ProposalService, ProposalVersion
+from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService, ProposalVersion
 from fieldgate.proposals.rules import portal_statuses
 
 
@@ -54,6 +54,13 @@ def standing_versions_are_the_newest() -> Iterator[Finding]:
         yield Finding("proposal", number, "stands in a version that was superseded or withdrawn")
 
 
+def documents_are_whole() -> Iterator[Finding]:
+    """T-PD-06: what was set has pages. That their files are there and whole, L-38 says."""
+    rows = ProposalDocument.objects.exclude(pdf=None).filter(pages=None)
+    for version_id in rows.values_list("version_id", flat=True):
+        yield Finding("version", version_id, "has a document without pages")
+
+
 CHECKS = (
     Check(
         "L-33",
@@ -69,4 +76,5 @@ CHECKS = (
     ),
     Check("L-35", "Prices add up", prices_add_up, Proposal.objects.count),
     Check("P-06", "The newest version stands", standing_versions_are_the_newest, Proposal.objects.count),
+    Check("T-PD-06", "Documents are whole", documents_are_whole, ProposalDocument.objects.count),
 )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from fieldgate.branches.models import own_id
+from fieldgate.documents.models import StoredFile
 from fieldgate.kit.numbering import check_number
 from fieldgate.people.models import StaffMember
 from fieldgate.people.viewer import CustomerViewer, StaffViewer, System, Viewer
@@ -205,3 +206,42 @@ class ProposalVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.ordinal} of {self.proposal}"
+
+
+class ProposalDocument(models.Model):
+    """A version on paper: what is printed around its content, frozen; and once it is set, PDF and pages.
+
+    `paper` is what pdf.paper keeps. `failure` says why it could not be set; such a page shows the text alone.
+    """
+
+    version = models.OneToOneField(ProposalVersion, on_delete=models.PROTECT, related_name="document")
+    paper = models.JSONField()
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pdf=None, made_at=None) | Q(pdf__isnull=False, made_at__isnull=False, failure=""),
+                name="made_documents_have_a_pdf",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Document of {self.version}"
+
+
+class DocumentPage(models.Model):
+    """The picture of one page; `position` begins with 1."""
+
+    document = models.ForeignKey(ProposalDocument, on_delete=models.CASCADE, related_name="pages")
+    position = models.PositiveIntegerField()
+    picture = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["document", "position"]
+        constraints = [models.UniqueConstraint(fields=["document", "position"], name="one_picture_per_page")]
+
+    def __str__(self) -> str:
+        return f"Page {self.position} of {self.document}"

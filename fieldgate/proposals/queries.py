@@ -13,7 +13,7 @@ from fieldgate.people.viewer import CustomerViewer
 from fieldgate.properties.walks import page_of, properties_of
 from fieldgate.proposals.content import Content, read
 from fieldgate.proposals.errors import ProposalNotFound
-from fieldgate.proposals.models import LIST_ORDER, Proposal
+from fieldgate.proposals.models import LIST_ORDER, DocumentPage, Proposal
 from fieldgate.proposals.rules import OfficeStatus, PortalStatus
 from fieldgate.requests.models import ServiceRequest
 
@@ -73,6 +73,27 @@ class ProposalDetail:
     accepted_on: date | None
     relatives: tuple[Relative, ...]
     request: tuple[str, str] | None  # number and subject of the request it answers
+
+
+@dataclass(frozen=True)
+class DocumentDetail:
+    """The document of the version that stands: ids of its stored files, pages in their order.
+
+    `size` is its paper's. Without a PDF it is awaited, or could not be made.
+    """
+
+    row: ProposalRow
+    accepted_on: date | None
+    version_id: int
+    pdf_id: int | None
+    size: str
+    page_ids: tuple[int, ...]
+    has_failed: bool
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is still to come."""
+        return self.pdf_id is None and not self.has_failed
 
 
 _ROW = (
@@ -150,16 +171,44 @@ def list_for_request(viewer: CustomerViewer, request_id: int) -> tuple[ProposalR
     return tuple(map(_row, rows.order_by(*LIST_ORDER).values_list(*_ROW)))
 
 
+def get_document(viewer: CustomerViewer, number: str, revision: int | None = None) -> DocumentDetail:
+    """The document of what get_proposal finds, under the same rule (R57). Raises ProposalNotFound."""
+    values = (
+        _found(viewer, number, revision)
+        .values_list(
+            *_ROW, "accepted_on", "version_id", "version__document__pdf_id", "version__document__failure",
+            "version__document__paper__size",
+        )
+        .first()
+    )  # fmt: skip
+    if values is None:
+        raise ProposalNotFound(number)
+    accepted_on, version_id, pdf_id, failure, size = values[len(_ROW) :]
+    pages = DocumentPage.objects.filter(document__version=version_id).order_by("position")
+    return DocumentDetail(
+        row=_row(values[: len(_ROW)]),
+        accepted_on=accepted_on,
+        version_id=version_id,
+        pdf_id=pdf_id,
+        size=size or "",
+        page_ids=tuple(pages.values_list("picture_id", flat=True)) if pdf_id else (),
+        has_failed=bool(failure),
+    )
+
+
+def _found(viewer: CustomerViewer, number: str, revision: int | None) -> QuerySet[Proposal]:
+    seen = Proposal.objects.visible_to(viewer).filter(number=number)
+    found = seen if revision is None else seen.filter(revision=revision)
+    return _with_newer(viewer, found).order_by("-revision")
+
+
 def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = None) -> ProposalDetail:
     """The newest revision under this number that the viewer may see, or the one asked for (R55, R63).
 
     Whether or not the Property Filter shows it. Raises ProposalNotFound.
     """
-    seen = Proposal.objects.visible_to(viewer).filter(number=number)
-    found = seen if revision is None else seen.filter(revision=revision)
     values = (
-        _with_newer(viewer, found)
-        .order_by("-revision")
+        _found(viewer, number, revision)
         .values_list(
             *_ROW, "pk", "version__content", "property__street", "accepted_on", "from_request_id",
             "sales_rep__name", "sales_rep__title", "sales_rep__user__email", "sales_rep__phone",

@@ -1,6 +1,7 @@
 """The customer's proposal pages. Rows reach the templates as finished words."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,7 +26,7 @@ from fieldgate.proposals.rules import PortalStatus
 @require_safe
 def proposals(request: CustomerRequest) -> HttpResponse:
     """The list (R44 to R47)."""
-    _section(request)
+    section(request)
     show = read_show(request.GET.get("show", ""), Show.ALL)
     page = queries.list_proposals(request.viewer, show, read_page(request.GET.get("page", "")))
     shows = {
@@ -41,9 +42,9 @@ def proposals(request: CustomerRequest) -> HttpResponse:
 @require_safe
 def proposal(request: CustomerRequest, number: str) -> HttpResponse:
     """One proposal (R55 to R58); an earlier revision by ?revision=0."""
-    _section(request)
+    section(request)
     try:
-        found = queries.get_proposal(request.viewer, number, _read_revision(request))
+        found = queries.get_proposal(request.viewer, number, read_revision(request))
     except ProposalNotFound:
         raise Http404 from None
     context = {
@@ -131,13 +132,13 @@ def pills() -> dict[PortalStatus, str]:
     }
 
 
-def _section(request: CustomerRequest) -> None:
+def section(request: CustomerRequest) -> None:
     """A section that is switched off is not there at all (R23, R35)."""
     if not request.portal.show_proposals:
         raise Http404
 
 
-def _read_revision(request: HttpRequest) -> int | None:
+def read_revision(request: HttpRequest) -> int | None:
     """The revision asked for; anything that is none means the newest."""
     text = request.GET.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
@@ -156,7 +157,8 @@ def _detail_words(request: CustomerRequest, found: ProposalDetail) -> dict[str, 
         "pill": words.pill,
         "pill_kind": words.pill_kind,
         "marks": words.marks,
-        "facts": _facts(found),
+        "facts": facts(row, found.accepted_on),
+        "document_url": _document_address(row),
         "description": found.content.description,
         "terms": found.content.terms,
         "payment_schedule": found.content.payment_schedule,
@@ -170,11 +172,18 @@ def _detail_words(request: CustomerRequest, found: ProposalDetail) -> dict[str, 
     }
 
 
-def _facts(found: ProposalDetail) -> list[tuple[str, str]]:
-    facts = [(_("Sent"), clock.on_page(found.row.sent_on))]
-    if found.accepted_on and found.row.portal is PortalStatus.ACCEPTED:
-        facts.append((_("Accepted"), clock.on_page(found.accepted_on)))
-    return facts
+def facts(row: ProposalRow, accepted_on: date | None) -> list[tuple[str, str]]:
+    """When it was sent, and accepted if it was, with their labels."""
+    said = [(_("Sent"), clock.on_page(row.sent_on))]
+    if accepted_on and row.portal is PortalStatus.ACCEPTED:
+        said.append((_("Accepted"), clock.on_page(accepted_on)))
+    return said
+
+
+def _document_address(row: ProposalRow) -> str:
+    """Where View Proposal leads, of the revision that is read."""
+    here = reverse("proposals:document", args=[row.number])
+    return here if row.is_newest else f"{here}?revision={row.revision}"
 
 
 def _groups(content: Content) -> list[tuple[str, list[tuple[str, str, str, str]]]]:

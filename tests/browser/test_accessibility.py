@@ -37,6 +37,8 @@ SIGNED_IN = [
     "/stl/proposals/?show=rejected",
     "/stl/proposals/88/",
     "/stl/proposals/15/",
+    "/stl/proposals/88/document/",
+    "/stl/proposals/88/document/?zoom=200",
     "/stl/visits/",
     "/stl/visits/?show=completed",
     "/stl/visits/1/",

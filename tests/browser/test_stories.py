@@ -225,6 +225,7 @@ def test_no_page_reports_a_violation_of_the_policy_or_an_error(page: Page) -> No
         "/stl/requests/",
         "/stl/proposals/",
         "/stl/proposals/88/",
+        "/stl/proposals/88/document/",
         "/stl/visits/",
         "/stl/invoices/",
         "/stl/invoices/18/",

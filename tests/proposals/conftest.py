@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from django.db.models import Model
 
-from fieldgate.proposals.models import Proposal, ProposalService, ProposalVersion
+from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService, ProposalVersion
 from tests.verify.books import broken
 
 Refused = Callable[[type[Exception]], AbstractContextManager[None]]
-MODELS: tuple[type[Model], ...] = (Proposal, ProposalService, ProposalVersion)
+MODELS: tuple[type[Model], ...] = (Proposal, ProposalService, ProposalVersion, ProposalDocument)
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from fieldgate.properties.models import Property
 from fieldgate.proposals.models import Proposal, ProposalVersion
 from fieldgate.visits.models import Visit
 from tests.cast import Cast
-from tests.make import make_credit
+from tests.make import make_credit, make_document
 from tests.people.test_contacts import invite
 from tests.verify.books import broken
 
@@ -338,6 +338,11 @@ def another_proposals_version_that_stands() -> None:
         version=None, office_status="bidding", portal_status="hidden"
     )
     Proposal.objects.filter(number="501").update(version=other)
+
+
+@corrupts("T-PD-06", "Documents are whole")
+def a_document_that_lost_its_pages() -> None:
+    make_document(Proposal.objects.get(number="501")).pages.all().delete()
 
 
 @corrupts("L-37", "Visits are where their work is")

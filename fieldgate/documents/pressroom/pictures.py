@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_DECIMAL = re.compile(r"(-?)(\d+)\.(\d\d)(\d)\d*|(-?)0(\.\d+)")
+_DECIMAL = re.compile(r"(-?)(\d+)\.(\d\d)(\d)\d*|(-?)(?<!\d)0(\.\d+)")
 _DRAWN = re.compile(r' (?:d|x|y)="[^"]*"')
 _SPACED = re.compile(r"(?<=[a-zA-Z]) | (?=-)")
 _NAMED = re.compile(r"\b[gc][0-9A-F]{32}\b")

@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from fieldgate.kit.facts import publish
 from fieldgate.people.viewer import Viewer
+from fieldgate.proposals.actions.freeze_paper import freeze_paper
 from fieldgate.proposals.actions.freezing import contents_of
 from fieldgate.proposals.actions.locking import lock
 from fieldgate.proposals.actions.settling import settle
 from fieldgate.proposals.errors import StepNotAllowed
+from fieldgate.proposals.events import ProposalDelivered
 from fieldgate.proposals.models import Proposal, ProposalVersion
 from fieldgate.proposals.rules import MAY_DELIVER, OfficeStatus, PortalStatus
 
@@ -17,9 +20,10 @@ from fieldgate.proposals.rules import MAY_DELIVER, OfficeStatus, PortalStatus
 def deliver_proposal(viewer: Viewer, proposal_id: int, at: datetime) -> int:
     """Freeze what the proposal holds at `at` (UTC) as its next version, which then stands (R54, P-06).
 
-    Returns the version's id. Delivering again supersedes the version before. The sent date is the day in
-    the branch's zone. Raises NotAllowed, ProposalNotFound, or StepNotAllowed unless it is approved or
-    delivered and not accepted; nothing has changed then.
+    Its paper is frozen with it (T-ES-08), and the worker sets its document. Delivering again supersedes the
+    version before. The sent date is the day in the branch's zone. Returns the version's id. Raises
+    NotAllowed, ProposalNotFound, or StepNotAllowed unless it is approved or delivered and not accepted;
+    nothing has changed then.
     """
     with transaction.atomic():
         proposal = lock(viewer, proposal_id)
@@ -43,4 +47,6 @@ def deliver_proposal(viewer: Viewer, proposal_id: int, at: datetime) -> int:
             version=version,
         )
         settle([proposal.number])
+        freeze_paper(version.pk)
+        publish(ProposalDelivered(version.pk))
     return version.pk

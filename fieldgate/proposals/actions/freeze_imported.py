@@ -19,7 +19,8 @@ def freeze_imported(delivered: Mapping[int, datetime], numbers: list[str]) -> in
 
     One whose standing version holds exactly that keeps it, so that importing again makes none. Then the
     portal status of everything under `numbers` is settled. Returns how many versions were made. Runs inside
-    the import's transaction; price and sent date are the import's to write before.
+    the import's transaction; price and sent date are the import's to write before. Paper is not frozen here:
+    it was presented on another system's, and gets ours when its document is set (decision 19).
     """
     made = 0
     ids = sorted(delivered)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from fieldgate.config.preparing import prepare
 from fieldgate.exchange.demo import ACCOUNTS, FOLDER, PASSWORD, is_demo_company, open_accounts
 from fieldgate.exchange.importing import import_folder
+from fieldgate.proposals.jobs import set_all_now
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if report.problems:
             raise CommandError("\n".join(str(problem) for problem in report.problems))
         open_accounts()
+        set_all_now()
         self._tell()
         if not options["no_serve"]:
             call_command("serve")

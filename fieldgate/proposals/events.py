@@ -1,0 +1,10 @@
+"""Facts that are told when a proposal moves. Ids: a reaction loads what it needs itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProposalDelivered:
+    """A version was frozen and is shown to the customer."""
+
+    version_id: int
