@@ -205,6 +205,22 @@ def test_lines_that_add_up_to_more_than_any_invoice_are_named(tmp_path: Path) ->
     ]
 
 
+def test_an_invoice_may_be_of_nothing_but_not_of_a_cent_less(tmp_path: Path) -> None:
+    for price, places in (("-10.01", ["invoices.csv line 3"]), ("-10.00", [])):
+        row = with_row("invoice_lines.csv", f"I2,2,,,Credit,,1,{price},0")
+        assert [str(p.place) for p in import_folder(make_folder(tmp_path, row)).problems] == places
+    assert invoice("I2").total_cents == 0
+
+
+def test_lines_that_cannot_be_read_say_nothing_of_an_invoice_that_is_only_here(tmp_path: Path) -> None:
+    imported(tmp_path)
+    text = "invoice,position,service,extended\nI1,1,Mowing,1\nI1,2,Mowing,much\n"
+    folder = make_folder(tmp_path / "next", {**dict.fromkeys(GOOD), "invoice_lines.csv": text})
+    assert [str(p.place) for p in import_folder(folder).problems] == [
+        "invoice_lines.csv line 3, column extended"
+    ]
+
+
 def test_lines_of_an_invoice_that_is_only_here_are_held_against_what_was_issued(tmp_path: Path) -> None:
     imported(tmp_path)
     before = everything()

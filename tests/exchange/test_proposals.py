@@ -113,6 +113,29 @@ def test_services_that_are_no_longer_in_the_file_go_with_their_items(tmp_path: P
     assert ProposalService.objects.filter(proposal__external_id="O1").count() == 2
 
 
+def test_items_come_alone_where_their_service_is_here_and_stays(tmp_path: Path) -> None:
+    imported(tmp_path)
+    text = "proposal,service,position,name\nO1,2,1,Spade\nO2,{},1,Valve\n"
+    only(tmp_path / "a", {"proposal_items.csv": text.format(2)})
+    assert {(i.service.name, i.name) for i in ProposalItem.objects.all()} == {
+        ("Edging", "Spade"),
+        ("Spare pump", "Valve"),
+    }
+    services = "proposal,position,name,price\nO2,1,Pump,50\n"  # the second one goes
+    for number, files in (
+        (3, {}),
+        (2, {"proposal_services.csv": services}),
+    ):
+        folder = make_folder(
+            tmp_path / f"{number}",
+            {**dict.fromkeys(GOOD), **files, "proposal_items.csv": text.format(number)},
+        )
+        assert said(folder) == [
+            f'proposal_items.csv line 3, column service: "O2" has no service with position {number}. '
+            "Add it to proposal_services.csv, or correct it."
+        ]
+
+
 def test_an_optional_service_counts_once_it_is_chosen(tmp_path: Path) -> None:
     imported(tmp_path)
     imported(tmp_path, changed("proposal_services.csv", "40.00,yes,no", "40.00,yes,yes"))
@@ -268,6 +291,19 @@ def test_lost_and_prepared_anew_here_is_no_contradiction_of_the_file(tmp_path: P
         change_status(System(), proposal("O2").pk, status)
     before = everything()
     imported(tmp_path, changed("proposals.csv", "delivered", "bidding"))
+    assert everything() == before
+    text = changed("proposals.csv", "delivered", "bidding")["proposals.csv"].replace("Repair", "Mending")
+    imported(tmp_path, {"proposals.csv": text})
+    assert (proposal("O2").title, proposal("O2").portal_status) == ("Mending", "hidden")
+    assert ProposalVersion.objects.get(proposal__external_id="O2").title == "Repair"
+
+
+def test_what_was_accepted_here_before_the_office_won_it_is_not_lost_by_a_file(tmp_path: Path) -> None:
+    imported(tmp_path)
+    Proposal.objects.filter(external_id="O2").update(accepted_on=date(2024, 6, 12), portal_status="accepted")
+    before = everything()
+    report = imported(tmp_path, changed("proposals.csv", "delivered", "lost"))
+    assert [note.partition(":")[0] for note in report.notes] == ["proposals.csv line 3, column status"]
     assert everything() == before
 
 

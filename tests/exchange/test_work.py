@@ -10,6 +10,7 @@ from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.report import Report
 from fieldgate.invoices.models import Invoice, InvoiceLine
 from fieldgate.kit import clock
+from fieldgate.proposals.models import Proposal
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
 from tests.exchange.folders import GOOD, changed, everything, imported, make_folder, only, with_row
@@ -98,6 +99,10 @@ def test_the_day_moves_and_the_time_stays_where_only_the_day_is_brought(tmp_path
     assert ServiceRequest.objects.get(external_id="R1").opened_at == utc(2024, 1, 10, 13)  # winter: 7:00
     only(tmp_path / "b", {"requests.csv": "external_id,opened_time\nR1,8:30pm\n"})
     assert ServiceRequest.objects.get(external_id="R1").opened_at == utc(2024, 1, 11, 2, 30)
+    only(tmp_path / "c", {"requests.csv": "external_id,opened_time\nR1,9:30pm\n"})
+    assert ServiceRequest.objects.get(external_id="R1").opened_at == utc(2024, 1, 11, 3, 30)  # the same day
+    only(tmp_path / "d", {"requests.csv": "external_id,opened_time\nR1,\n"})
+    assert ServiceRequest.objects.get(external_id="R1").opened_at == utc(2024, 1, 10, 6)
 
 
 # ---- visits ---------------------------------------------------------------------------------------------
@@ -296,9 +301,43 @@ def test_a_line_is_printed_from_what_it_points_to(tmp_path: Path) -> None:
 
 def test_what_was_printed_once_stays_printed(tmp_path: Path) -> None:
     imported(tmp_path, LINKED)
-    before = InvoiceLine.objects.order_by("pk").values_list()
+    before = everything()
     imported(tmp_path, LINKED | changed("proposals.csv", "Weekly Maintenance", "Daily Maintenance"))
-    assert list(InvoiceLine.objects.order_by("pk").values_list()) == list(before)
+    after = everything()
+    assert after["proposals.Proposal"] != before["proposals.Proposal"]
+    assert (after["invoices.InvoiceLine"], after["invoices.Invoice"]) == (
+        before["invoices.InvoiceLine"],
+        before["invoices.Invoice"],
+    )
+
+
+def test_a_line_that_points_elsewhere_now_is_printed_anew_where_it_leaves_that_open(tmp_path: Path) -> None:
+    imported(tmp_path, LINKED)
+    text = "invoice,position,proposal,proposal_title,proposal_number,proposal_on\nI2,1,{},,,\n"
+    for target, printed in (
+        ("O1", ("7", "Weekly Maintenance", date(2024, 5, 1))),
+        ("O2", ("8", "Repair", date(2024, 6, 10))),
+    ):
+        only(tmp_path / target, {"invoice_lines.csv": text.format(target)})
+        Proposal.objects.update(title="Other words")
+        only(tmp_path / target, {"invoice_lines.csv": text.format(target)})  # printed once, it stays
+        found = InvoiceLine.objects.filter(invoice__number="102")
+        columns = ("proposal_number", "proposal_title", "proposal_on", "visit_on")
+        assert found.values_list(*columns).get() == (*printed, date(2024, 6, 3))
+        Proposal.objects.filter(external_id="O2").update(title="Repair")
+
+
+def test_a_new_line_is_printed_from_what_is_here_already(tmp_path: Path) -> None:
+    imported(tmp_path)
+    text = "invoice,position,proposal,visit,service,extended\nI2,1,,,Labor,10\nI2,2,O2,V1,Pump,5\n"
+    only(tmp_path / "next", {"invoice_lines.csv": text})
+    columns = ("proposal_number", "proposal_title", "proposal_on", "visit_on")
+    assert InvoiceLine.objects.values_list(*columns).get(invoice__number="102", position=2) == (
+        "8",
+        "Repair",
+        date(2024, 6, 10),
+        date(2024, 6, 3),
+    )
 
 
 def test_a_line_may_point_to_what_is_here_already(tmp_path: Path) -> None:
