@@ -10,9 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
+from fieldgate.branches.models import Company
 from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.report import Tally
-from tests.exchange.folders import GOOD, Changes, changed, everything, make_folder, with_row
+from tests.exchange.folders import (
+    GOOD,
+    Changes,
+    assert_books_hold,
+    changed,
+    everything,
+    make_folder,
+    with_row,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -371,6 +380,7 @@ def test_a_dry_run_counts_what_would_be_made_changed_left_and_is_in_conflict(tmp
     report = import_folder(make_folder(tmp_path, changes), dry_run=True)
     assert report.tallies["contacts.csv"] == Tally(new=1, changed=1, left=1, conflict=2)
     assert report.tallies["payments.csv"] == Tally(conflict=1)
+    assert report.tallies["credit_applications.csv"] == Tally(left=1)
     assert report.tallies["invoices.csv"] == Tally(left=3)
     lines = list(report.lines())
     text = "contacts.csv                     1 new       1 changed       1 left       2 in conflict"
@@ -412,9 +422,30 @@ def test_what_is_claimed_here_already_cannot_be_claimed_by_a_new_row(tmp_path: P
     assert everything() == before
 
 
+def test_what_is_claimed_here_already_cannot_be_claimed_by_a_row_that_changes(tmp_path: Path) -> None:
+    assert import_folder(make_folder(tmp_path)).is_fine
+    before = everything()
+    files: dict[str, str | bytes | None] = {
+        **dict.fromkeys(GOOD),
+        "contacts.csv": "external_id,email\nC2,ann@oak.example\n",
+        "invoices.csv": "external_id,number\nI2,101\n",
+        "proposals.csv": "external_id,number\nO3,8\n",
+        "branches.csv": "external_id,name\nB2,North\n",
+    }
+    report = import_folder(make_folder(tmp_path / "next", files))
+    assert [str(problem.place) for problem in report.problems] == [
+        "branches.csv line 2, column name",
+        "contacts.csv line 2, column email",
+        "proposals.csv line 2, column number",
+        "invoices.csv line 2, column number",
+        "proposals.csv line 2, column number",
+    ]
+    assert everything() == before
+
+
 @pytest.mark.soak
 class TestWhateverIsInAFile(TestCase):
-    """Bytes of a good file replaced, added, or cut off anywhere."""
+    """Bytes of a good file replaced, added, or cut off anywhere: all of it comes in, and fits, or nothing."""
 
     # A whole import for each example: a fifth of the usual number.
     @settings(max_examples=settings().max_examples // 5)
@@ -431,5 +462,7 @@ class TestWhateverIsInAFile(TestCase):
         good = GOOD[file].encode()
         with TemporaryDirectory() as folder:
             spoilt = good[:at] + instead + good[at + length :]
-            report = import_folder(make_folder(Path(folder), {file: spoilt}), dry_run=True)
+            report = import_folder(make_folder(Path(folder), {file: spoilt}))
         assert list(report.lines())
+        assert report.is_fine is Company.objects.exists()
+        assert_books_hold()

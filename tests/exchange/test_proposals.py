@@ -256,6 +256,17 @@ def test_what_was_delivered_here_is_never_undelivered(tmp_path: Path) -> None:
     assert (proposal("O3").sent_on, proposal("O3").portal_status) == (date(2024, 8, 2), "rejected")
 
 
+def test_an_empty_day_does_not_take_back_what_was_delivered_elsewhere(tmp_path: Path) -> None:
+    imported(tmp_path)
+    before = everything()
+    report = imported(tmp_path, changed("proposals.csv", "won,2024-05-01,2024-05-03,Ann Bee", "won,,,"))
+    assert report.notes == [
+        "proposals.csv line 2, column sent_on: It was delivered here on 2024-05-01. Left; "
+        "take it back in the office."
+    ]
+    assert everything() == before
+
+
 def test_the_day_of_a_delivery_elsewhere_is_corrected_without_a_new_version(tmp_path: Path) -> None:
     imported(tmp_path)
     imported(tmp_path, changed("proposals.csv", "2024-06-10", "2024-06-11"))

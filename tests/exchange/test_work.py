@@ -54,10 +54,42 @@ def test_what_is_completed_here_stays_completed(tmp_path: Path) -> None:
 
 def test_a_day_of_completion_leaves_the_time_that_is_known_here(tmp_path: Path) -> None:
     imported(tmp_path)
-    ServiceRequest.objects.filter(external_id="R1").update(completed_at=utc(2024, 5, 22, 20))
-    before = everything()
+    for moment in (utc(2024, 5, 22, 20), utc(2024, 5, 23, 3)):  # the evening of the 22nd in Chicago
+        ServiceRequest.objects.filter(external_id="R1").update(completed_at=moment)
+        before = everything()
+        imported(tmp_path)
+        assert everything() == before
+    imported(tmp_path, changed("requests.csv", "completed,2024-05-22", "completed,2024-05-23"))
+    assert ServiceRequest.objects.get(external_id="R1").completed_at == utc(2024, 5, 23, 5)
+
+
+def test_a_file_that_brings_no_status_says_nothing_of_it(tmp_path: Path) -> None:
     imported(tmp_path)
-    assert everything() == before
+    report = only(tmp_path / "a", {"requests.csv": "external_id,subject\nR1,Sprinkler\nR2,Gate\n"})
+    assert report.notes == []
+    assert [r.completed_at is None for r in ServiceRequest.objects.order_by("number")] == [False, True]
+    only(tmp_path / "b", {"requests.csv": "external_id,completed_on\nR1,2024-05-21\n"})
+    assert ServiceRequest.objects.get(external_id="R1").completed_at == utc(2024, 5, 21, 5)
+    files = {**dict.fromkeys(GOOD), "requests.csv": "external_id,completed_on\nR2,2024-06-02\n"}
+    report = import_folder(make_folder(tmp_path / "c", files))
+    assert [str(p.place) for p in report.problems] == ["requests.csv line 2, column completed_on"]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "column"),
+    [
+        ("requests.csv", "external_id,opened_by\nR2,C1\n", "opened_by"),
+        ("requests.csv", "external_id,opened_by_staff\nR1,S1\n", "opened_by_staff"),
+        ("comments.csv", "external_id,contact\nM2,C1\n", "contact"),
+        ("comments.csv", "external_id,staff\nM1,S1\n", "staff"),
+    ],
+)
+def test_a_second_person_beside_the_one_who_is_here_is_named(
+    tmp_path: Path, file: str, row: str, column: str
+) -> None:
+    imported(tmp_path)
+    report = import_folder(make_folder(tmp_path / "next", {**dict.fromkeys(GOOD), file: row}))
+    assert [str(p.place) for p in report.problems] == [f"{file} line 2, column {column}"]
 
 
 def test_completed_on_no_known_day(tmp_path: Path) -> None:
@@ -181,6 +213,49 @@ def test_what_became_of_a_visit_here_is_left(tmp_path: Path) -> None:
     assert everything() == before
     imported(tmp_path, changed("visits.csv", "2024-06-05,,skipped,Rain", "2024-06-05,,completed,"))
     assert (visit("V3").status, visit("V3").reason) == ("completed", "")
+
+
+@pytest.mark.parametrize(
+    ("here", "file", "after"),
+    [
+        ("completed", "scheduled", "completed"),
+        ("completed", "skipped", "completed"),
+        ("completed", "cancelled", "completed"),
+        ("skipped", "scheduled", "skipped"),
+        ("cancelled", "scheduled", "cancelled"),
+        ("skipped", "cancelled", "cancelled"),
+        ("cancelled", "skipped", "skipped"),
+        ("skipped", "completed", "completed"),
+        ("cancelled", "completed", "completed"),
+        ("scheduled", "skipped", "skipped"),
+    ],
+)
+def test_a_visit_goes_on_but_never_back(tmp_path: Path, here: str, file: str, after: str) -> None:
+    imported(tmp_path)
+    Visit.objects.filter(external_id="V2").update(status=here)
+    is_left = here == after
+    report = only(tmp_path / "next", {"visits.csv": f"external_id,status,day,time\nV2,{file},2024-06-09,\n"})
+    assert visit("V2").status == after
+    assert (visit("V2").day != date(2024, 6, 9), visit("V2").has_time) == (is_left, is_left)
+    assert left(report) == (["visits.csv line 2, column status"] if is_left else [])
+
+
+def test_a_reason_goes_with_its_status_where_only_that_is_brought(tmp_path: Path) -> None:
+    imported(tmp_path)
+    only(tmp_path / "a", {"visits.csv": "external_id,status\nV3,cancelled\n"})
+    assert (visit("V3").status, visit("V3").reason) == ("cancelled", "Rain")
+    only(tmp_path / "b", {"visits.csv": "external_id,status\nV3,completed\n"})
+    assert (visit("V3").status, visit("V3").reason) == ("completed", "")
+
+
+def test_a_visits_hour_stays_where_only_its_day_is_brought(tmp_path: Path) -> None:
+    imported(tmp_path)
+    only(tmp_path / "a", {"visits.csv": "external_id,day\nV1,2024-01-03\nV3,2024-01-05\n"})
+    assert (visit("V1").starts_at, visit("V1").has_time) == (utc(2024, 1, 3, 13), True)  # winter: 7:00
+    assert (visit("V3").starts_at, visit("V3").has_time) == (utc(2024, 1, 4, 15), False)
+    only(tmp_path / "b", {"visits.csv": "external_id,time\nV1,\nV3,09:30\n"})
+    assert (visit("V1").starts_at, visit("V1").has_time) == (utc(2024, 1, 3, 6), False)
+    assert (visit("V3").starts_at, visit("V3").has_time) == (utc(2024, 1, 5, 0, 30), True)
 
 
 def test_visits_follow_their_ticket_and_their_clock(tmp_path: Path) -> None:
