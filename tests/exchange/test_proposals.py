@@ -196,6 +196,13 @@ def test_numbers_swap_and_portal_statuses_follow(tmp_path: Path) -> None:
     assert proposal("O1").number == "10"
 
 
+def test_a_revision_that_gets_another_number_brings_the_one_before_back(tmp_path: Path) -> None:
+    imported(tmp_path, with_row("proposals.csv", "O4,7,1,P1,contract,,,New words,S1,,won,2024-09-01,,"))
+    assert [proposal(i).portal_status for i in ("O1", "O4")] == ["hidden", "accepted"]
+    only(tmp_path / "next", {"proposals.csv": "external_id,number\nO4,10\n"})
+    assert [proposal(i).portal_status for i in ("O1", "O4")] == ["accepted", "accepted"]
+
+
 def test_change_orders_may_stand_above_what_they_change(tmp_path: Path) -> None:
     head, first, second, *rest = GOOD["proposals.csv"].splitlines(keepends=True)
     imported(tmp_path, {"proposals.csv": "".join([head, second, first, *rest])})

@@ -244,6 +244,8 @@ def test_a_reason_goes_with_its_status_where_only_that_is_brought(tmp_path: Path
     imported(tmp_path)
     only(tmp_path / "a", {"visits.csv": "external_id,status\nV3,cancelled\n"})
     assert (visit("V3").status, visit("V3").reason) == ("cancelled", "Rain")
+    only(tmp_path / "left", {"visits.csv": "external_id,status,reason\nV3,scheduled,\n"})
+    assert (visit("V3").status, visit("V3").reason) == ("cancelled", "Rain")
     only(tmp_path / "b", {"visits.csv": "external_id,status\nV3,completed\n"})
     assert (visit("V3").status, visit("V3").reason) == ("completed", "")
 
