@@ -11,8 +11,11 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from fieldgate.branches.models import Company
+from fieldgate.exchange import importing
+from fieldgate.exchange.checking import check
 from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.report import Tally
+from fieldgate.people.models import Contact
 from tests.exchange.folders import (
     GOOD,
     Changes,
@@ -441,6 +444,23 @@ def test_what_is_claimed_here_already_cannot_be_claimed_by_a_row_that_changes(tm
         "proposals.csv line 2, column number",
     ]
     assert everything() == before
+
+
+def test_what_appears_between_checking_and_writing_is_a_problem_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_then_somebody_saves(*args: object) -> object:
+        plan = check(*args)  # type: ignore[arg-type]
+        Contact.objects.create(name="Ann", email="ann@oak.example")
+        return plan
+
+    monkeypatch.setattr(importing, "check", check_then_somebody_saves)
+    report = import_folder(make_folder(tmp_path))
+    assert len(report.problems) == 1
+    assert "Something was changed here while the folder was checked. Run the import again. (" in str(
+        report.problems[0]
+    )
+    assert not Company.objects.exists()
 
 
 @pytest.mark.soak

@@ -1,5 +1,6 @@
 """An export with a transaction of its own: it sees one moment, and holds nobody up."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,21 @@ def test_afterwards_writing_is_as_before(company: None, tmp_path: Path) -> None:
     assert not connection.in_atomic_block
     if connection.vendor == "sqlite":
         assert getattr(connection, "transaction_mode", None) == "IMMEDIATE"
+
+
+def test_an_import_leaves_memory_and_database_as_they_were_set(
+    real_database: RealDatabase, tmp_path: Path
+) -> None:
+    """It reads without SQLite's map of the file, and without looking for cycles of objects."""
+
+    def settings() -> tuple[object, bool]:
+        with connection.cursor() as cursor:
+            mapped = cursor.execute("PRAGMA mmap_size").fetchone() if connection.vendor == "sqlite" else None
+        return mapped, gc.isenabled()
+
+    before = settings()
+    assert before[1]
+    assert import_folder(make_folder(tmp_path / "good")).is_fine
+    assert settings() == before
+    assert not import_folder(tmp_path / "nowhere").is_fine
+    assert settings() == before

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from fieldgate.branches.models import Company
+from fieldgate.branches.models import Company, Portal
 from fieldgate.exchange.importing import import_folder
 from fieldgate.invoices.models import Invoice, InvoiceLine
 from fieldgate.people.models import Contact
-from tests.exchange.folders import GOOD, everything, make_folder, only
+from tests.exchange.folders import GOOD, everything, imported, make_folder, only
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +203,17 @@ def test_exact_cells_are_not_tidied_and_nothing_open_is_filled_in(tmp_path: Path
     assert Contact.objects.get(external_id="C1").state == "Illinois"
     invoice = Invoice.objects.get(number="101")
     assert (invoice.title, invoice.bill_to, invoice.billing_contact) == ("", "", None)
+
+
+def test_exact_cells_keep_the_letters_of_a_colour_and_hold_no_nul(tmp_path: Path) -> None:
+    portals = "external_id,slug,title,accent\nPO1,oak,Oak,#1F7A4D\n"
+    exact = {"portals.csv": portals, "folder.toml": "exact = true"}
+    report = import_folder(make_folder(tmp_path, exact | {"contacts.csv": "external_id,name\nC9,A\0B\n"}))
+    assert 'contacts.csv line 2, column name: "A\N{REPLACEMENT CHARACTER}B" holds a NUL byte.' in str(
+        next(p for p in report.problems if p.place.file == "contacts.csv")
+    )
+    make_folder(tmp_path, exact)
+    assert [str(p) for p in import_folder(tmp_path).problems] == []
+    assert Portal.objects.get().accent == "#1F7A4D"
+    imported(tmp_path / "tidied", {"portals.csv": portals})
+    assert Portal.objects.get().accent == "#1f7a4d"

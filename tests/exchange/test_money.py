@@ -9,7 +9,7 @@ import time_machine
 
 from fieldgate.exchange.importing import import_folder
 from fieldgate.invoices.actions.hold import hold
-from fieldgate.invoices.models import Credit, Invoice, LedgerEntry
+from fieldgate.invoices.models import Credit, Invoice, InvoiceLine, LedgerEntry
 from tests.exchange.folders import (
     GOOD,
     Changes,
@@ -231,6 +231,17 @@ def test_a_credit_may_shrink_to_just_what_was_applied(tmp_path: Path) -> None:
     assert Credit.objects.values_list("amount_cents", "applied_cents").get() == (4_000, 4_000)
 
 
+def test_money_alone_is_booked_on_what_is_here(tmp_path: Path) -> None:
+    imported(tmp_path)
+    only(tmp_path / "a", {"payments.csv": "external_id,invoice,day,amount\nPAY8,I1,2024-10-01,150\n"})
+    only(
+        tmp_path / "b",
+        {"credit_applications.csv": "external_id,credit,invoice,day,amount\nA8,K1,I1,2024-10-02,20\n"},
+    )
+    assert Invoice.objects.get(number="101").balance_cents == 3_000
+    assert Credit.objects.get().applied_cents == 6_000
+
+
 FREE = changed("invoice_lines.csv", "I3,1,8,Repair,Pump,,1,50,0", "I3,1,8,Repair,Pump,,1,0,0")
 
 
@@ -265,13 +276,19 @@ def test_money_that_moves_today_moves_on_the_day_of_its_propertys_branch(tmp_pat
             tmp_path,
             {
                 **with_row("invoices.csv", "I9,109,P2,2025-02-01,Net 30,shared"),
-                **with_row("invoice_lines.csv", "I9,1,,,Mowing,,1,50,0"),
+                "invoice_lines.csv": "invoice,position,service,extended,visit_on,proposal_on\n"
+                "I1,1,Mowing,301,,\nI2,1,Mowing,10,today,today\nI3,1,Mowing,50,,\nI9,1,Mowing,50,today,today-1\n",
                 **with_row("credits.csv", "K9,C-9,P2,today,10.00,"),
                 **with_row("credit_applications.csv", "A9,K9,I9,today,5\nA8,K1,I1,today,5"),
                 **with_row("payments.csv", "PAY9,I9,today-1,5,"),
             },
         )
     assert Credit.objects.get(number="C-9").day == date(2025, 3, 2)
+    lines = InvoiceLine.objects.exclude(visit_on=None).order_by("invoice__number")
+    assert list(lines.values_list("visit_on", "proposal_on")) == [
+        (date(2025, 3, 1), date(2025, 3, 1)),
+        (date(2025, 3, 2), date(2025, 3, 1)),
+    ]
     booked = LedgerEntry.objects.filter(external_id__in=["A8", "A9", "PAY9"]).order_by("external_id")
     assert list(booked.values_list("external_id", "day", "memo")) == [
         ("A8", date(2025, 3, 1), "Goodwill"),
