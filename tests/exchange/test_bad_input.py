@@ -11,11 +11,8 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from fieldgate.branches.models import Company
-from fieldgate.exchange import importing
-from fieldgate.exchange.checking import check
 from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.report import Tally
-from fieldgate.people.models import Contact
 from tests.exchange.folders import (
     GOOD,
     Changes,
@@ -306,6 +303,21 @@ CASES: Mapping[str, tuple[Changes, str, str]] = {
         "branches.csv",
         "cut off",
     ),
+    "a file with a mark cut off in its only letter": (
+        {"branches.csv": b"\xef\xbb\xbfexternal_id,name,zone\nB1,Zo\xc3"},
+        "branches.csv",
+        "cut off",
+    ),
+    "a fault below a cell of several lines": (
+        {"branches.csv": 'external_id,name,zone\nB1,"North\n\nWest",America/Chicago\n\nB2,Far East,Mars/X\n'},
+        "branches.csv line 6, column zone",
+        "America/Chicago",
+    ),
+    "a row that cannot be named": (
+        changed("contacts.csv", "C1,Ann", ",Ann"),
+        "contacts.csv line 2, column external_id",
+        "Fill it in",
+    ),
     "quotation marks that do not match": (
         {"branches.csv": 'external_id,name,zone\nB1,"North" West,America/Chicago\n'},
         "branches.csv line 2",
@@ -444,23 +456,6 @@ def test_what_is_claimed_here_already_cannot_be_claimed_by_a_row_that_changes(tm
         "proposals.csv line 2, column number",
     ]
     assert everything() == before
-
-
-def test_what_appears_between_checking_and_writing_is_a_problem_and_no_traceback(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def check_then_somebody_saves(*args: object) -> object:
-        plan = check(*args)  # type: ignore[arg-type]
-        Contact.objects.create(name="Ann", email="ann@oak.example")
-        return plan
-
-    monkeypatch.setattr(importing, "check", check_then_somebody_saves)
-    report = import_folder(make_folder(tmp_path))
-    assert len(report.problems) == 1
-    assert "Something was changed here while the folder was checked. Run the import again. (" in str(
-        report.problems[0]
-    )
-    assert not Company.objects.exists()
 
 
 @pytest.mark.soak

@@ -6,6 +6,7 @@ import pytest
 
 from fieldgate.exchange.cells import cell
 from fieldgate.exchange.cells.cell import BadCell, RelativeDay
+from fieldgate.exchange.cells.dates import is_form
 from fieldgate.exchange.cells.habits import Habits
 from fieldgate.exchange.cells.kinds import Kind
 from fieldgate.exchange.cells.times import one_a_line, time_of_day
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.pure
         (one_a_line, " Mowing \n\n Edging", "Mowing\nEdging"),
         (cell.amount, "$1,234.5", 123_450),
         (cell.amount, "(12.00)", -1_200),
+        (cell.position, "999999", 999_999),
         (cell.quantity, "3.18", 3_180),
         (cell.quantity, "-1,000.5", -1_000_500),
         (cell.percent, "2.5", 250),
@@ -63,6 +65,8 @@ def test_a_cell_means(parser: Kind, text: str, value: object) -> None:
         (time_of_day, "0:30am"),
         (time_of_day, "07:60"),
         (one_a_line, "x" * 10_001),
+        (cell.position, "1000000"),
+        (cell.position, "0"),
         (cell.quantity, "1e3"),
         (cell.quantity, "1,00"),
         (cell.quantity, ".5"),
@@ -76,6 +80,30 @@ def test_a_cell_means(parser: Kind, text: str, value: object) -> None:
 def test_a_cell_is_refused(parser: Kind, text: str) -> None:
     with pytest.raises(BadCell):
         parser(text, Habits())
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "value"),
+    [
+        ("day.month.yy", "1.2.68", date(2068, 2, 1)),
+        ("day.month.yy", "1.2.69", date(1969, 2, 1)),
+        ("day name year", "1 Sept 2024", date(2024, 9, 1)),
+        ("day name year", "1 September 2024", date(2024, 9, 1)),
+        ("day name year", "1 sep. 2024", date(2024, 9, 1)),
+        ("name day, year", "May 3, 2024", date(2024, 5, 3)),
+        ("name day, year", "march 3, 2024", date(2024, 3, 3)),
+        ("name day, year", "Marc 3, 2024", None),
+        ("name day, year", "Sept 3 2024", None),
+        ("day name year", "1 Octt 2024", None),
+    ],
+)
+def test_a_day_in_a_declared_form_means(form: str, text: str, value: date | None) -> None:
+    assert is_form(form)
+    if value is None:
+        with pytest.raises(BadCell):
+            cell.day(text, Habits(dates=form))
+    else:
+        assert cell.day(text, Habits(dates=form)) == value
 
 
 def test_an_amount_has_the_decimals_of_its_currency() -> None:

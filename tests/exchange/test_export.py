@@ -18,12 +18,17 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from fieldgate.audit.models import AuditEvent
-from fieldgate.branches.models import Company
+from fieldgate.branches.models import Branch, Company
+from fieldgate.exchange.cells.habits import Habits
 from fieldgate.exchange.demo import FOLDER
 from fieldgate.exchange.exporting import export
 from fieldgate.exchange.exporting.export import export_folder
+from fieldgate.exchange.exporting.exported import Exported
 from fieldgate.exchange.exporting.taking import Taking
+from fieldgate.exchange.files.declaring import Declared, read_declaration
+from fieldgate.exchange.files.new_folder import CannotExport
 from fieldgate.exchange.importing import import_folder
+from fieldgate.exchange.report import Report
 from fieldgate.exchange.tables import TABLES, Table
 from fieldgate.invoices.actions.apply_credit import apply_credit
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
@@ -201,7 +206,7 @@ def test_every_file_and_column_is_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.file)
 def test_every_column_can_be_taken_out(table: Table) -> None:
-    assert Taking(table).count() == 0
+    assert (Taking(table).count(), list(Taking(table).rows())) == (0, [])
 
 
 def test_values_are_exact_and_never_made_harmless(tmp_path: Path) -> None:
@@ -284,20 +289,33 @@ def test_what_an_import_would_not_take_is_said_and_written_all_the_same(tmp_path
     imported(tmp_path / "good")
     Contact.objects.filter(external_id="C1").update(name="")
     Invoice.objects.filter(number="101").update(invoiced_on=date(1900, 1, 1), bill_to="x" * 10_001)
-    LedgerEntry.objects.create(
-        invoice=Invoice.objects.get(number="101"),
-        kind=EntryKind.WRITE_OFF.value,
-        amount_cents=-700,
-        day=date(2025, 1, 1),
-        effect_key="here:4",
-    )
+    Contact.objects.filter(external_id="C2").update(name="")
+    Branch.objects.filter(external_id="B1").update(external_id="B|1")
+    for kind, cents in ((EntryKind.WRITE_OFF, -700), (EntryKind.REVERSAL, 200), (EntryKind.WRITE_OFF, -1)):
+        LedgerEntry.objects.create(
+            invoice=Invoice.objects.get(number="101"),
+            kind=kind.value,
+            amount_cents=cents,
+            day=date(2025, 1, 1),
+            effect_key=f"here:{cents}",
+        )
     report = export_folder(tmp_path / "out")
-    assert [note.partition(".")[0] + "." for note in report.notes[:2]] == ["contacts.", "invoices."]
+    assert [note.partition(":")[0] for note in report.notes] == [
+        "staff.csv S1, column branches",
+        "contacts.csv C1, column name",
+        "contacts.csv C2, column name",
+        "invoices.csv I1, column bill_to",
+        "invoices.csv I1, column invoiced_on",
+        "invoices.csv I1",
+    ]
     text = "\n".join(report.lines())
     assert "contacts.csv C1, column name: An import will refuse it. The cell is empty." in text
     assert "invoices.csv I1, column invoiced_on: An import will refuse it." in text
     assert "invoices.csv I1, column bill_to: An import will refuse it." in text
-    assert "invoices.csv I1: Invoice #101 has write-offs or reversals of -$7.00" in text
+    assert """staff.csv S1, column branches: An import will read "B2|B|1" as "('1', 'B', 'B2')".""" in text
+    assert "invoices.csv I1: Invoice #101 has write-offs or reversals of -$5.01" in text
+    assert (tmp_path / "out" / "payments.csv").read_text().count("\n") == 2  # the header and PAY1
+    assert (tmp_path / "out" / "credit_applications.csv").read_text().count("\n") == 2
     assert "1900-01-01" in (tmp_path / "out" / "invoices.csv").read_text()
 
 
@@ -346,6 +364,44 @@ def test_nothing_to_take_out_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no company here yet"):
         call_command("export", str(tmp_path / "out"), stdout=StringIO())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_appears_in_the_way_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(tmp_path / "good")
+
+    def somebody_else_makes_it(made: Path) -> None:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "mine.txt").write_text("mine")
+
+    monkeypatch.setattr(export, "_write_logos", somebody_else_makes_it)
+    with pytest.raises(CannotExport, match="This folder is not empty"):
+        export_folder(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["good", "out"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_it_declares_how_it_is_written_and_leaves_nothing_to_be_guessed(tmp_path: Path) -> None:
+    imported(tmp_path / "good")
+    report = Report("out")
+    declared = read_declaration(exported(tmp_path / "out"), report)
+    assert declared == Declared(",", "utf-8", Habits(dates="year-month-day", exact=True))
+    assert report.problems == []
+
+
+@pytest.mark.pure
+def test_a_long_list_of_notes_is_cut_and_says_how_many_more() -> None:
+    said = Exported("out", {"a.csv": 3})
+    for n in range(103):
+        said.note("a.csv", f"R{n}", "column x: No." if n else "Well.")
+    lines = list(said.lines())
+    assert lines[:2] == ["a.csv R0: Well.", "a.csv R1, column x: No."]
+    assert lines[-4:] == [
+        "a.csv R99, column x: No.",
+        "... and 3 more of these.",
+        "a.csv                            3 rows",
+        "out was written.",
+    ]
+    assert len(lines) == 103
 
 
 def test_an_export_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

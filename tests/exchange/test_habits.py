@@ -10,6 +10,7 @@ from fieldgate.branches.models import Company, Portal
 from fieldgate.exchange.importing import import_folder
 from fieldgate.invoices.models import Invoice, InvoiceLine
 from fieldgate.people.models import Contact
+from fieldgate.visits.models import WorkTicket
 from tests.exchange.folders import GOOD, everything, imported, make_folder, only
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,9 @@ FAULTS = {
     "an encoding with a NUL": (rb'encoding = "utf\u0000"', "folder.toml, key encoding", "encoding of texts"),
     "days without a month": (b'dates = "day/year"', "folder.toml, key dates", '"day.month.year"'),
     "days with two months": (b'dates = "month/name/year"', "folder.toml, key dates", "Write"),
+    "days with one part too many": (b'dates = "day.month.year.day"', "folder.toml, key dates", "Write"),
+    "days with something behind": (b'dates = "day.month.year."', "folder.toml, key dates", "Write"),
+    "days with something before": (b'dates = "-day.month.year"', "folder.toml, key dates", "Write"),
     "days run together": (b'dates = "yearmonthday"', "folder.toml, key dates", "Write"),
     "a decimal that is none": (b'decimal = ";"', "folder.toml, key decimal", 'Write one of: ".", ","'),
     "a decimal that is no text": (b"decimal = 1", "folder.toml, key decimal", "Write one of"),
@@ -197,10 +201,13 @@ def test_exact_cells_are_not_tidied_and_nothing_open_is_filled_in(tmp_path: Path
     )
     invoices = invoices.replace("shared\n", "shared,2024-11-27,,,\n")
     invoices = invoices.replace("draft\n", "draft,2024-11-27,,,\n").replace("void\n", "void,2024-11-27,,,\n")
-    files = {"contacts.csv": contact, "invoices.csv": invoices, "folder.toml": "exact = true"}
+    tickets = 'external_id,property,proposal,services\nW1,P1,O1," Mowing \n\nEdging"\nW2,P2,,x\n'
+    files = {"contacts.csv": contact, "invoices.csv": invoices, "work_tickets.csv": tickets}
+    files["folder.toml"] = "exact = true"
     assert [str(p) for p in import_folder(make_folder(tmp_path, files)).problems] == []
     assert Contact.objects.get(external_id="C2").name == " Zoe\u0308\r\nDee\t"
     assert Contact.objects.get(external_id="C1").state == "Illinois"
+    assert WorkTicket.objects.get(external_id="W1").services == " Mowing \n\nEdging"
     invoice = Invoice.objects.get(number="101")
     assert (invoice.title, invoice.bill_to, invoice.billing_contact) == ("", "", None)
 

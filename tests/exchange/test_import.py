@@ -122,6 +122,23 @@ def test_latin_1_is_read_with_a_note(tmp_path: Path) -> None:
     assert report.notes[0].startswith("contacts.csv: The file is not UTF-8")
 
 
+def test_windows_1252_is_more_than_latin_1(tmp_path: Path) -> None:
+    text = changed("contacts.csv", "Carl Dee", "5 € “Ltd”")["contacts.csv"]
+    report = imported(tmp_path, {"contacts.csv": text.encode("windows-1252")})
+    assert Contact.objects.get(external_id="C2").name == "5 € “Ltd”"
+    assert len(report.notes) == 1
+
+
+def test_a_mark_in_front_that_the_declared_encoding_keeps_is_no_letter(tmp_path: Path) -> None:
+    text = "\ufeff" + GOOD["branches.csv"]
+    files = {name: content.encode("utf-16-le") for name, content in GOOD.items()}
+    imported(
+        tmp_path,
+        {**files, "branches.csv": text.encode("utf-16-le"), "folder.toml": 'encoding = "utf-16-le"'},
+    )
+    assert Property.objects.get(external_id="P2").branch.name == "Far East"
+
+
 def test_latin_1_that_ends_in_an_accented_letter_is_not_cut_off(tmp_path: Path) -> None:
     text = "external_id,name\nC1,Ann Bee\nC2,Carl Dee\nC9,Café"
     report = imported(tmp_path, {"contacts.csv": text.encode("latin-1")})

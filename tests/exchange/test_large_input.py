@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from fieldgate.exchange.files.folder import MOST_BYTES
 from fieldgate.exchange.importing import import_folder
 from fieldgate.exchange.report import MOST_KEPT, MOST_PRINTED
 from tests.exchange.folders import GOOD, everything, make_folder
@@ -24,6 +25,14 @@ def test_a_line_with_ten_thousand_columns(tmp_path: Path) -> None:
         "Put quotation marks around cells that hold the delimiter."
     ]
     assert everything() == before
+
+
+def test_a_file_beyond_all_measure_is_not_even_read(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    with (folder / "visits.csv").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # of nothing: it takes no room on the disk
+    report = import_folder(folder)
+    assert [str(p) for p in report.problems] == ["visits.csv: is larger than 300 MB. Give a smaller file."]
 
 
 def test_a_header_with_ten_thousand_columns(tmp_path: Path) -> None:

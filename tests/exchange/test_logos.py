@@ -36,8 +36,9 @@ def test_the_same_picture_again_changes_nothing(tmp_path: Path) -> None:
     files: Changes = {"portals.csv": PORTAL.format(name="a.png"), "a.png": picture()}
     imported(tmp_path, files)
     before = everything()
-    imported(tmp_path, files)
+    report = imported(tmp_path, files)
     assert everything() == before
+    assert (report.tallies["portals.csv"].changed, report.tallies["portals.csv"].left) == (0, 1)
 
 
 def test_a_new_picture_replaces_and_an_empty_cell_removes_it(tmp_path: Path) -> None:

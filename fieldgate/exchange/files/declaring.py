@@ -61,7 +61,7 @@ def read_declaration(folder: Path, report: Report) -> Declared:
     """What the folder declares. What is wrong with it is in the report; nothing is to be read then."""
     try:
         text = read_inside(folder, DECLARATION, _MOST_BYTES).decode("utf-8-sig")
-        declared = tomllib.loads(text.replace("\r\n", "\n"))
+        declared = tomllib.loads(text)
     except Unreadable as fault:
         report.problem(Place(DECLARATION), str(fault))
     except UnicodeDecodeError:
