@@ -212,6 +212,26 @@ def test_exact_cells_are_not_tidied_and_nothing_open_is_filled_in(tmp_path: Path
     assert (invoice.title, invoice.bill_to, invoice.billing_contact) == ("", "", None)
 
 
+def test_what_an_exact_folder_does_not_bring_is_filled_in_as_always(tmp_path: Path) -> None:
+    """An empty cell says that there is nothing; a column that is not there says nothing."""
+    lines = (
+        "invoice,position,proposal,proposal_title,service,extended\n"
+        "I1,1,O1,,Mowing,301\nI2,1,O2,Words,Pump,10\nI3,1,,,Pump,50\n"
+    )
+    invoices = GOOD["invoices.csv"].replace("08/30/2024", "2024-08-30")
+    imported(tmp_path, {"invoice_lines.csv": lines, "invoices.csv": invoices, "folder.toml": "exact = true"})
+    invoice = Invoice.objects.get(number="101")
+    assert (invoice.bill_to[:7], invoice.billing_contact is not None) == ("Ann Bee", True)
+    assert Invoice.objects.get(number="102").title == "Words"
+    columns = ("proposal_number", "proposal_title", "proposal_on")
+    printed = InvoiceLine.objects.order_by("invoice__number").values_list(*columns)
+    assert list(printed) == [
+        ("7", "", date(2024, 5, 1)),
+        ("8", "Words", date(2024, 6, 10)),
+        ("", "", None),
+    ]
+
+
 def test_exact_cells_keep_the_letters_of_a_colour_and_hold_no_nul(tmp_path: Path) -> None:
     portals = "external_id,slug,title,accent\nPO1,oak,Oak,#1F7A4D\n"
     exact = {"portals.csv": portals, "folder.toml": "exact = true"}

@@ -424,6 +424,8 @@ def test_who_accepted_it_is_named_later_where_the_day_is_known_here(tmp_path: Pa
     imported(tmp_path)
     only(tmp_path / "next", {"proposals.csv": "external_id,accepted_by\nO1,Bea Cee\n"})
     assert proposal("O1").accepted_by == "Bea Cee"
+    only(tmp_path / "both", {"proposals.csv": "external_id,accepted_on,accepted_by\nO1,,Dan Eff\n"})
+    assert (proposal("O1").accepted_on, proposal("O1").accepted_by) == (date(2024, 5, 3), "Dan Eff")
     files = {**dict.fromkeys(GOOD), "proposals.csv": "external_id,accepted_by\nO2,Bea Cee\n"}
     assert [p.partition(":")[0] for p in said(make_folder(tmp_path / "no", files))] == [
         "proposals.csv line 2, column accepted_by"
