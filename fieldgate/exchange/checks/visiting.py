@@ -55,7 +55,7 @@ def _is_left(visits: Sheet, row: Row, report: Report) -> bool:
         return False
     text = f"The visit is {kept} here, which is further than {visits[row, 'status']}. Left, with its day."
     report.note(visits.place(row, "status"), text)
-    for column in ("status", "reason", "day", "starts_at", "has_time"):
+    for column in ("status", "reason"):
         visits.put(row, column, visits.before(row, column))
     return True
 
