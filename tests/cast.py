@@ -22,7 +22,14 @@ from fieldgate.people.roles import Role
 from fieldgate.people.viewer import CustomerViewer, StaffViewer
 from fieldgate.properties.models import Property, PropertyContact
 from fieldgate.properties.viewing import customer_in_portal, staff_viewer
-from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService, ProposalVersion
+from fieldgate.proposals.models import (
+    ChainEnd,
+    Proposal,
+    ProposalDocument,
+    ProposalService,
+    ProposalVersion,
+    SignatureEvent,
+)
 from fieldgate.proposals.rules import OfficeStatus
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
@@ -88,7 +95,7 @@ EVERYBODY = (*CUSTOMERS, *NOBODY, *STAFF)
 _MODELS: tuple[type[Model], ...] = (
     Company, Branch, Portal, User, StaffMember, StaffMember.branches.through, Contact, PortalAccess, Property,
     PropertyContact, ServiceRequest, Comment, Proposal, ProposalService, ProposalVersion, ProposalDocument,
-    WorkTicket, Visit, VisitNote, Invoice, InvoiceLine, LedgerEntry,
+    ChainEnd, SignatureEvent, WorkTicket, Visit, VisitNote, Invoice, InvoiceLine, LedgerEntry,
 )  # fmt: skip
 _made: list[bytes] = []  # the cast and its rows, pickled; thawing is quicker than copying
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "fieldgate.visits",
     "fieldgate.proposals",
     "fieldgate.requests",
+    "fieldgate.notifications",
     "fieldgate.properties",
     "fieldgate.people",
     "fieldgate.branches",

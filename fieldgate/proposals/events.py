@@ -8,3 +8,10 @@ class ProposalDelivered:
     """A version was frozen and is shown to the customer."""
 
     version_id: int
+
+
+@dataclass(frozen=True)
+class ProposalSigned:
+    """A customer signed; what the signed document is made of is stored."""
+
+    signature_id: int

@@ -1,7 +1,7 @@
 """What may be read of proposals. Every function takes the viewer first; rows are frozen, money is cents."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer
+from fieldgate.properties.models import PropertyContact
 from fieldgate.properties.walks import page_of, properties_of
 from fieldgate.proposals.content import Content, read
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.models import LIST_ORDER, DocumentPage, Proposal
-from fieldgate.proposals.rules import OfficeStatus, PortalStatus
+from fieldgate.proposals.rules import OfficeStatus, PortalStatus, SigningRole, fingerprint
 from fieldgate.requests.models import ServiceRequest
 
 PAGE_SIZE = 10
@@ -62,11 +63,46 @@ class Relative:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Who signed or declined a version, and when (UTC). `role` is the signer's at that moment."""
+
+    by: str
+    at: datetime
+    role: str = ""
+    reason: str = ""  # why it was declined
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The version that stands, and what there is to do with it for the viewer.
+
+    `role`: "Primary", "Billing", or "" for whoever may not answer it. `is_printed`: its document is made.
+    """
+
+    version_id: int
+    sha256: str
+    role: str
+    is_printed: bool
+    signed: Answer | None
+    declined: Answer | None
+
+    @property
+    def fingerprint(self) -> str:
+        """What an answer to it sends back."""
+        return fingerprint(self.version_id, self.sha256)
+
+    def is_open(self, portal: PortalStatus) -> bool:
+        """Whether it waits for an answer (R66)."""
+        return portal is PortalStatus.PENDING and not (self.signed or self.declined)
+
+
+@dataclass(frozen=True)
 class ProposalDetail:
     """One proposal whole. `contact` is its sales rep: name, title, e-mail, phone."""
 
     id: int
     row: ProposalRow
+    standing: Standing
     content: Content
     street: str
     contact: tuple[str | None, str | None, str | None, str | None]
@@ -83,6 +119,7 @@ class DocumentDetail:
     """
 
     row: ProposalRow
+    standing: Standing
     accepted_on: date | None
     version_id: int
     pdf_id: int | None
@@ -101,6 +138,13 @@ _ROW = (
     "office_status", "parent_id", "newer", "property__name", "property__city", "property__state",
     "property__postal_code",
 )  # fmt: skip
+_STANDING = (
+    "version_id", "version__sha256", "is_primary", "is_billing", "version__document__pdf_id",
+    "version__signature__name", "version__signature__at", "version__signature__role",
+    "version__decline__name", "version__decline__at", "version__decline__reason",
+)  # fmt: skip
+_END = len(_ROW) + len(_STANDING)
+_PDF = len(_ROW) + _STANDING.index("version__document__pdf_id")
 _PENDING, _SHOWN = 0, 1  # list_rank: hidden ones have a higher one
 _COUNT_PENDING = "SELECT COUNT(*) FROM proposals_proposal WHERE property_id IN ({marks}) AND list_rank = %s"
 
@@ -111,6 +155,27 @@ def _row(values: tuple[Any, ...]) -> ProposalRow:
         number, revision, title, price, currency, sent_on, PortalStatus(portal), OfficeStatus(office),
         parent is not None, not newer, *place,
     )  # fmt: skip
+
+
+def _standing(values: tuple[Any, ...]) -> Standing:
+    version_id, sha256, primary, billing, pdf_id, *answers = values
+    signer, signed_at, role, decliner, declined_at, reason = answers
+    return Standing(
+        version_id=version_id,
+        sha256=sha256,
+        role=SigningRole.PRIMARY if primary else SigningRole.BILLING if billing else "",
+        is_printed=pdf_id is not None,
+        signed=Answer(signer, signed_at, role) if signed_at else None,
+        declined=Answer(decliner, declined_at, reason=reason) if declined_at else None,
+    )
+
+
+def _with_roles(viewer: CustomerViewer, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The rows with what the viewer is at their property."""
+    links = PropertyContact.objects.filter(property=OuterRef("property_id"), contact_id=viewer.contact_id)
+    return rows.annotate(
+        is_primary=Exists(links.filter(is_primary=True)), is_billing=Exists(links.filter(is_billing=True))
+    )
 
 
 def _with_newer(viewer: CustomerViewer, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -176,17 +241,19 @@ def get_document(viewer: CustomerViewer, number: str, revision: int | None = Non
     values = (
         _found(viewer, number, revision)
         .values_list(
-            *_ROW, "accepted_on", "version_id", "version__document__pdf_id", "version__document__failure",
-            "version__document__paper__size",
+            *_ROW, *_STANDING, "accepted_on", "version__document__failure", "version__document__paper__size",
         )
         .first()
     )  # fmt: skip
     if values is None:
         raise ProposalNotFound(number)
-    accepted_on, version_id, pdf_id, failure, size = values[len(_ROW) :]
+    accepted_on, failure, size = values[_END:]
+    standing = _standing(values[len(_ROW) : _END])
+    version_id, pdf_id = standing.version_id, values[_PDF]
     pages = DocumentPage.objects.filter(document__version=version_id).order_by("position")
     return DocumentDetail(
         row=_row(values[: len(_ROW)]),
+        standing=standing,
         accepted_on=accepted_on,
         version_id=version_id,
         pdf_id=pdf_id,
@@ -199,7 +266,7 @@ def get_document(viewer: CustomerViewer, number: str, revision: int | None = Non
 def _found(viewer: CustomerViewer, number: str, revision: int | None) -> QuerySet[Proposal]:
     seen = Proposal.objects.visible_to(viewer).filter(number=number)
     found = seen if revision is None else seen.filter(revision=revision)
-    return _with_newer(viewer, found).order_by("-revision")
+    return _with_roles(viewer, _with_newer(viewer, found)).order_by("-revision")
 
 
 def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = None) -> ProposalDetail:
@@ -210,18 +277,19 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
     values = (
         _found(viewer, number, revision)
         .values_list(
-            *_ROW, "pk", "version__content", "property__street", "accepted_on", "from_request_id",
+            *_ROW, *_STANDING, "pk", "version__content", "property__street", "accepted_on", "from_request_id",
             "sales_rep__name", "sales_rep__title", "sales_rep__user__email", "sales_rep__phone",
         )
         .first()
     )  # fmt: skip
     if values is None:
         raise ProposalNotFound(number)
-    pk, content, street, accepted_on, request_id, *contact = values[len(_ROW) :]
+    pk, content, street, accepted_on, request_id, *contact = values[_END:]
     parent_id = values[_ROW.index("parent_id")]
     return ProposalDetail(
         id=pk,
         row=_row(values[: len(_ROW)]),
+        standing=_standing(values[len(_ROW) : _END]),
         content=read(content),
         street=street,
         contact=tuple(contact),

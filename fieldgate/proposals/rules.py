@@ -36,6 +36,26 @@ class PortalStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class SigningRole(StrEnum):
+    """As whom a contact of the property may sign or decline (design.md 4, R65)."""
+
+    PRIMARY = "Primary"
+    BILLING = "Billing"
+
+
+class Event(StrEnum):
+    """What the chain of signature events tells of a version (reliability 1.6)."""
+
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    CONSENTED = "consented"
+    SIGNED = "signed"
+    SEALED = "sealed"
+    DECLINED = "declined"
+    VOIDED = "voided"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
 S = OfficeStatus
 BEING_PREPARED = frozenset({S.NEW, S.BIDDING, S.PENDING_APPROVAL, S.APPROVED})
 WON = frozenset({S.WON, S.IN_PRODUCTION, S.COMPLETE})
@@ -98,6 +118,7 @@ class Revision:
     revision: int
     office: str
     delivered: bool
+    signed: bool
     accepted_elsewhere: bool
 
 
@@ -113,6 +134,7 @@ def portal_statuses(revisions: Iterable[Revision]) -> dict[int, PortalStatus]:
             Facts(
                 office=OfficeStatus(row.office),
                 delivered=row.delivered,
+                signed=row.signed,
                 accepted_elsewhere=row.accepted_elsewhere,
                 superseded=row.number in accepted,
             )
@@ -125,6 +147,11 @@ def portal_statuses(revisions: Iterable[Revision]) -> dict[int, PortalStatus]:
 def may_step(now: OfficeStatus, then: OfficeStatus, *, accepted: bool) -> bool:
     """Whether the office may move a proposal on; what was accepted is never lost again (design.md 3)."""
     return then in STEPS[now] and not (accepted and then is OfficeStatus.LOST)
+
+
+def fingerprint(version_id: int, sha256: str) -> str:
+    """A version and its content, for the hidden field to which an answer is bound (T-ES-02)."""
+    return f"{version_id}.{sha256}"
 
 
 def is_cancelled(office: OfficeStatus, portal: PortalStatus) -> bool:

@@ -2,13 +2,11 @@
 
 import gzip
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from fieldgate.proposals.content import Content, Item, Service
-from fieldgate.proposals.pdf.paper import Party, monthly_payments
-from fieldgate.proposals.pdf.signing import choose
+from fieldgate.proposals.content import Content, Item, Monthly, Service, choose
+from fieldgate.proposals.pdf.paper import Party
 from fieldgate.proposals.rules import Kind
 from tests.documents.papers import CONTENT, PAPER, SIGNATURE, lines_of, many, pages_of, printed, text_of
 
@@ -42,9 +40,9 @@ def test_amounts_keep_their_cents_and_optional_services_are_apart() -> None:
 
 
 def test_a_contract_has_its_date_and_a_payment_for_every_month() -> None:
-    payments = monthly_payments(CONTENT.price_cents, date(2025, 1, 31))
-    paper = replace(PAPER, kind=Kind.CONTRACT, revision=1, payments=payments)
-    lines = lines_of(printed(CONTENT, paper).pdf)
+    content = replace(CONTENT, monthly=Monthly("2025-01-31", 12))
+    paper = replace(PAPER, kind=Kind.CONTRACT, revision=1)
+    lines = lines_of(printed(content, paper).pdf)
     assert "Contract" in lines
     assert row(lines, "Number") == "Number Revision Proposal date Total"
     assert row(lines, "#88") == "#88 1 03/18/25 $44,579.33"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldgate.proposals.pdf.paper import monthly_payments, read_paper
+from fieldgate.proposals.content import Monthly
+from fieldgate.proposals.pdf.paper import read_paper
 from fieldgate.proposals.pdf.rows import quantity_on_document
 from fieldgate.proposals.pdf.sheet import sheet
 from fieldgate.proposals.pdf.signing import NotStrokes, Strokes
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.pure
     [
         PAPER,
         replace(PAPER, contact=None, sales_rep=None, letterhead=replace(PAPER.letterhead, logo=None)),
-        replace(PAPER, kind=Kind.CONTRACT, payments=monthly_payments(100_00, date(2025, 1, 31))),
+        replace(PAPER, kind=Kind.CONTRACT),
     ],
 )
 def test_a_stored_paper_reads_back_the_same(paper: object) -> None:
@@ -40,7 +41,7 @@ def test_a_sheet_is_json_and_depends_on_nothing_else() -> None:
 def test_l_18_monthly_payments_add_up_and_differ_by_a_cent_at_most(
     total: int, first: date, months: int
 ) -> None:
-    payments = monthly_payments(total, first, months)
+    payments = Monthly(first.isoformat(), months).split(total)
     assert sum(p.cents for p in payments) == total
     assert max(p.cents for p in payments) - min(p.cents for p in payments) <= 1
     assert [(p.due_on.year * 12 + p.due_on.month) for p in payments] == [
@@ -50,7 +51,7 @@ def test_l_18_monthly_payments_add_up_and_differ_by_a_cent_at_most(
 
 
 def test_the_last_day_of_a_month_stays_the_last_day() -> None:
-    days = [p.due_on for p in monthly_payments(1200, date(2024, 1, 31), 4)]
+    days = [p.due_on for p in Monthly("2024-01-31", 4).split(1200)]
     assert days == [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30)]
 
 

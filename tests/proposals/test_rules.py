@@ -71,7 +71,7 @@ def test_l_33_a_standing_signature_means_accepted_unless_it_is_being_prepared_ag
 def revision(
     number: int, office: OfficeStatus, *, delivered: bool = True, accepted: bool = False
 ) -> Revision:
-    return Revision(number, "15", number, office.value, delivered, accepted)
+    return Revision(number, "15", number, office.value, delivered, signed=False, accepted_elsewhere=accepted)
 
 
 def test_r63_the_old_revision_stays_accepted_until_the_new_one_is_won() -> None:
@@ -92,7 +92,7 @@ def test_r63_a_revision_that_is_being_prepared_changes_nothing() -> None:
 
 
 def test_revisions_of_other_numbers_do_not_touch_each_other() -> None:
-    other = Revision(9, "16", 1, S.WON.value, delivered=True, accepted_elsewhere=False)
+    other = Revision(9, "16", 1, S.WON.value, delivered=True, signed=False, accepted_elsewhere=False)
     assert portal_statuses([revision(0, S.DELIVERED), other]) == {0: PENDING, 9: ACCEPTED}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from fieldgate.proposals.content import Content, Item, Service
+from fieldgate.proposals.content import Content, Item, Monthly, Service
 from fieldgate.proposals.models import Proposal, ProposalItem, ProposalService
 
 
@@ -11,13 +11,24 @@ def contents_of(ids: Collection[int]) -> dict[int, Content]:
     services: dict[int, list[Service]] = {}
     for proposal_id, service in _services(ids):
         services.setdefault(proposal_id, []).append(service)
-    columns = ("title", "description", "terms", "payment_schedule", "currency")
+    columns = (
+        "title",
+        "description",
+        "terms",
+        "payment_schedule",
+        "currency",
+        "first_payment_on",
+        "payments",
+    )
     return {
-        pk: Content(title, description, terms, schedule, currency, tuple(services.get(pk, ())))
-        for pk, title, description, terms, schedule, currency in Proposal.objects.filter(
+        pk: Content(
+            title, description, terms, schedule, currency, tuple(services.get(pk, ())),
+            Monthly(first.isoformat(), count) if first else None,
+        )
+        for pk, title, description, terms, schedule, currency, first, count in Proposal.objects.filter(
             pk__in=ids
         ).values_list("pk", *columns)
-    }
+    }  # fmt: skip
 
 
 def _services(ids: Collection[int]) -> Iterator[tuple[int, Service]]:

@@ -47,14 +47,6 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Payment:
-    """One payment of a contract's schedule."""
-
-    due_on: date
-    cents: int
-
-
-@dataclass(frozen=True)
 class Paper:
     """A proposal's document without its content.
 
@@ -71,7 +63,6 @@ class Paper:
     sales_rep: Party | None = None
     revision: int = 0
     changes: str = ""
-    payments: tuple[Payment, ...] = ()
     show_details: bool = True
     is_draft: bool = False
     size: str = "us-letter"  # or "a4"
@@ -80,7 +71,6 @@ class Paper:
         """As it is stored."""
         stored = asdict(self)
         stored["dated"] = self.dated.isoformat()
-        stored["payments"] = [(p.due_on.isoformat(), p.cents) for p in self.payments]
         if logo := self.letterhead.logo:
             stored["letterhead"]["logo"]["png"] = base64.b64encode(logo.png).decode()
         return stored
@@ -97,32 +87,9 @@ def read_paper(stored: Mapping[str, Any]) -> Paper:
             **parties,
             "kind": Kind(stored["kind"]),
             "dated": date.fromisoformat(stored["dated"]),
-            "payments": tuple(Payment(date.fromisoformat(day), cents) for day, cents in stored["payments"]),
             "letterhead": Letterhead(**{**head, "lines": tuple(head["lines"]), "logo": logo}),
         }
     )
-
-
-def monthly_payments(total_cents: int, first: date, months: int = 12) -> tuple[Payment, ...]:
-    """A total in equal parts, one a month from `first` on; cents left over go to the first payments (L-18).
-
-    Where a month is too short for the day, its last day is meant.
-    """
-    each, rest = divmod(abs(total_cents), months)
-    sign = -1 if total_cents < 0 else 1
-    return tuple(
-        Payment(_months_later(first, month), sign * (each + (month < rest))) for month in range(months)
-    )
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(day.day, 28))
 
 
 def _party(stored: Mapping[str, Any]) -> Party:

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fieldgate.kit import clock, money
-from fieldgate.proposals.content import Content
+from fieldgate.proposals.content import Content, choose
 from fieldgate.proposals.pdf.paper import Letterhead, Logo, Paper, Party
 from fieldgate.proposals.pdf.rows import option_rows, service_chunks
-from fieldgate.proposals.pdf.signing import Signature, choose, signature_words
+from fieldgate.proposals.pdf.signing import Signature, signature_words
 from fieldgate.proposals.rules import Kind, heading
 
 TEMPLATE = Path(__file__).with_name("proposal.typ")
@@ -44,7 +44,7 @@ def sheet(content: Content, paper: Paper, signature: Signature | None = None) ->
             "chunks": service_chunks(content, show_details=paper.show_details),
         },
         "options": _options(content, paper),
-        "schedule": _schedule(content, paper),
+        "schedule": _schedule(content),
         "terms": _prose(_("Terms"), content.terms),
         "acceptance": None if signature or paper.is_draft else _acceptance(),
         "signature": signature_words(signature, content, document, place) if signature else None,
@@ -113,9 +113,9 @@ def _options(content: Content, paper: Paper) -> dict[str, Any] | None:
     }
 
 
-def _schedule(content: Content, paper: Paper) -> dict[str, Any] | None:
+def _schedule(content: Content) -> dict[str, Any] | None:
     payments = [
-        (clock.on_document(p.due_on), money.on_document(p.cents, content.currency)) for p in paper.payments
+        (clock.on_document(p.due_on), money.on_document(p.cents, content.currency)) for p in content.payments
     ]
     text = _paragraphs(content.payment_schedule)
     if not (text or payments):

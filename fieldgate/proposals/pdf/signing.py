@@ -1,7 +1,7 @@
 """What a signature adds to the document: itself, and the certificate page (reliability 1.6)."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,14 +62,6 @@ class Signature:
     options: frozenset[int] = frozenset()
     strokes: Strokes | None = None
     evidence_id: str = ""
-
-
-def choose(content: Content, options: frozenset[int]) -> Content:
-    """The content with these optional services chosen, and no others."""
-    services = tuple(
-        replace(s, is_chosen=s.position in options) if s.is_optional else s for s in content.services
-    )
-    return replace(content, services=services)
 
 
 def signature_words(signature: Signature, content: Content, document: str, place: str) -> dict[str, Any]:

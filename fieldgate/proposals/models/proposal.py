@@ -1,13 +1,12 @@
-"""Proposals with their services, and the versions that were delivered. All money in cents."""
+"""Proposals with their services and items, and templates of them. All money in cents."""
 
 from typing import Self
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from fieldgate.branches.models import own_id
-from fieldgate.documents.models import StoredFile
 from fieldgate.kit.numbering import check_number
 from fieldgate.people.models import StaffMember
 from fieldgate.people.viewer import CustomerViewer, StaffViewer, System, Viewer
@@ -56,11 +55,22 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def revisions(self) -> list[Revision]:
         """What the portal status of each row depends on."""
-        columns = ("pk", "number", "revision", "office_status", "version_id", "accepted_on")
+        columns = (
+            "pk",
+            "number",
+            "revision",
+            "office_status",
+            "version_id",
+            "version__signature",
+            "accepted_on",
+        )
         return [
-            Revision(pk, number, revision, office, version_id is not None, accepted_on is not None)
-            for pk, number, revision, office, version_id, accepted_on in self.values_list(*columns)
-        ]
+            Revision(
+                pk, number, revision, office, delivered=version is not None, signed=signature is not None,
+                accepted_elsewhere=accepted_on is not None,
+            )
+            for pk, number, revision, office, version, signature, accepted_on in self.values_list(*columns)
+        ]  # fmt: skip
 
 
 class Proposal(models.Model):
@@ -68,7 +78,9 @@ class Proposal(models.Model):
 
     `portal_status`, `sent_on` and `version` are written by the verbs from rules.portal_status and never by
     hand. `price_cents` is the sum of the services that count (L-35). `accepted_on` says that it was accepted
-    on paper, or in the system it was brought from.
+    on paper, or in the system it was brought from; what was signed here has a Signature under its version.
+    `conversation` is the request in which the customer asked for changes. A contract may be paid in
+    `payments` equal monthly payments from `first_payment_on`.
     """
 
     external_id = models.CharField(max_length=100, unique=True, default=own_id)
@@ -83,6 +95,9 @@ class Proposal(models.Model):
     from_request = models.ForeignKey(
         ServiceRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    conversation = models.ForeignKey(
+        ServiceRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     title = models.CharField(max_length=200)
     sales_rep = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -90,6 +105,10 @@ class Proposal(models.Model):
     description = models.TextField(blank=True)
     terms = models.TextField(blank=True)
     payment_schedule = models.TextField(blank=True)
+    first_payment_on = models.DateField(null=True, blank=True)
+    payments = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
     convenience_fee_basis_points = models.PositiveIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(10_000)], help_text="Empty: the branch's."
     )
@@ -128,6 +147,11 @@ class Proposal(models.Model):
                 condition=Q(portal_status=PortalStatus.HIDDEN.value)
                 | Q(version__isnull=False, sent_on__isnull=False),
                 name="shown_proposals_were_delivered",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_payment_on=None, payments=None)
+                | Q(first_payment_on__isnull=False, payments__gte=1),
+                name="monthly_payments_have_a_first_day",
             ),
         ]
         indexes = [
@@ -181,67 +205,15 @@ class ProposalItem(models.Model):
         return self.name
 
 
-class ProposalVersion(models.Model):
-    """A delivered state, frozen: what the customer was shown, to which a signature binds (P-06).
+class ProposalTemplate(models.Model):
+    """What a new proposal may begin with. `content` is a content.Content as it is stored."""
 
-    The newest one that was not withdrawn stands; delivering again makes the next, resetting withdraws it.
-    `is_imported`: it was delivered in another system, and came here with an import.
-    """
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="versions")
-    ordinal = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
-    price_cents = models.BigIntegerField()
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, choices=kinds, default=Kind.WORK_ORDER.value)
     content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    delivered_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    is_imported = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["proposal", "ordinal"]
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "ordinal"], name="one_version_per_ordinal")
-        ]
+        ordering = ["name"]
 
     def __str__(self) -> str:
-        return f"Version {self.ordinal} of {self.proposal}"
-
-
-class ProposalDocument(models.Model):
-    """A version on paper: what is printed around its content, frozen; and once it is set, PDF and pages.
-
-    `paper` is what pdf.paper keeps. `failure` says why it could not be set; such a page shows the text alone.
-    """
-
-    version = models.OneToOneField(ProposalVersion, on_delete=models.PROTECT, related_name="document")
-    paper = models.JSONField()
-    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(pdf=None, made_at=None) | Q(pdf__isnull=False, made_at__isnull=False, failure=""),
-                name="made_documents_have_a_pdf",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Document of {self.version}"
-
-
-class DocumentPage(models.Model):
-    """The picture of one page; `position` begins with 1."""
-
-    document = models.ForeignKey(ProposalDocument, on_delete=models.CASCADE, related_name="pages")
-    position = models.PositiveIntegerField()
-    picture = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["document", "position"]
-        constraints = [models.UniqueConstraint(fields=["document", "position"], name="one_picture_per_page")]
-
-    def __str__(self) -> str:
-        return f"Page {self.position} of {self.document}"
+        return self.name

@@ -1,0 +1,1 @@
+"""What the office is told: the feed of activities."""

@@ -1,0 +1,12 @@
+"""What an activity may tell of. Pure Python."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What happened that the office should know."""
+
+    PROPOSAL_SIGNED = "proposal_signed"
+    PROPOSAL_DECLINED = "proposal_declined"
+    CHANGES_ASKED = "changes_asked"
+    DOCUMENT_FAILED = "document_failed"
