@@ -1,4 +1,4 @@
-"""The one table of the ground floor: what happened when, for work that comes round again."""
+"""The tables of the ground floor: what was done when, and which number comes next."""
 
 from django.db import models
 
@@ -14,3 +14,13 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.slot}"
+
+
+class Counter(models.Model):
+    """Which number a new row of a kind gets, unless somebody else brought it; see counters.py."""
+
+    kind = models.CharField(max_length=40, unique=True)
+    next = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.next}"
