@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files.base import ContentFile, File
@@ -12,6 +13,31 @@ from django.db import IntegrityError, transaction
 from fieldgate.documents.errors import FileIsLost
 from fieldgate.documents.models import StoredFile
 from fieldgate.kit import clock
+
+
+@dataclass(frozen=True)
+class Written:
+    """Bytes that are safely in the storage and have no row yet: `keep` or `discard` comes next."""
+
+    name: str
+    sha256: str
+    size: int
+    content_type: str
+
+
+def write(data: bytes, content_type: str) -> Written:
+    """Put the bytes into the storage, outside any transaction. Raises OSError."""
+    return Written(_write(data), hashlib.sha256(data).hexdigest(), len(data), content_type)
+
+
+def keep(written: Written) -> int:
+    """The StoredFile of what was written, in the caller's transaction: it is there if that commits."""
+    return _row(written, is_shared=False)
+
+
+def discard(written: Written) -> None:
+    """Take away what was written and is not needed after all."""
+    default_storage.delete(written.name)
 
 
 def store(data: bytes, content_type: str, *, once: bool = False) -> int:
@@ -24,19 +50,12 @@ def store(data: bytes, content_type: str, *, once: bool = False) -> int:
     sha256 = hashlib.sha256(data).hexdigest()
     if once and (kept := _shared(sha256, content_type)) is not None:
         return kept
-    name = _write(data)
+    written = write(data, content_type)
     try:
         with transaction.atomic():
-            return StoredFile.objects.create(
-                name=name,
-                sha256=sha256,
-                size=len(data),
-                content_type=content_type,
-                is_shared=once,
-                made_at=clock.now(),
-            ).pk
+            return _row(written, is_shared=once)
     except IntegrityError:
-        default_storage.delete(name)
+        discard(written)
         if once and (kept := _shared(sha256, content_type)) is not None:
             return kept
         raise
@@ -61,6 +80,13 @@ def open_file(name: str) -> File[bytes]:
         return default_storage.open(name, "rb")
     except OSError as error:
         raise FileIsLost(f"{name} cannot be read: {error.strerror}.") from None
+
+
+def _row(written: Written, *, is_shared: bool) -> int:
+    return StoredFile.objects.create(
+        name=written.name, sha256=written.sha256, size=written.size, content_type=written.content_type,
+        is_shared=is_shared, made_at=clock.now(),
+    ).pk  # fmt: skip
 
 
 def _shared(sha256: str, content_type: str) -> int | None:

@@ -67,6 +67,8 @@ def message_of(letter: Letter, message_id: str) -> EmailMultiAlternatives:
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    for file in letter.attachments:
+        message.attach(file.name, file.content, file.content_type)
     return message
 
 
