@@ -1,5 +1,6 @@
 """Plain functions that make valid rows, with defaults."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,17 @@ from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceLine
 from fieldgate.kit import clock
 from fieldgate.people.models import Contact
-from fieldgate.people.viewer import System
+from fieldgate.people.viewer import CustomerViewer, System
 from fieldgate.properties.models import Property
 from fieldgate.proposals.actions.change_status import change_status
+from fieldgate.proposals.actions.consenting import text_for
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
 from fieldgate.proposals.actions.keep_document import keep_document
+from fieldgate.proposals.actions.sign_proposal import Signing, sign_proposal
+from fieldgate.proposals.consent import sha256_of
 from fieldgate.proposals.jobs import PDF, SVG
-from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService
+from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService, Signature
+from fieldgate.proposals.pdf.signing import Strokes
 from fieldgate.proposals.rules import OfficeStatus
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote, WorkTicket
@@ -159,3 +164,35 @@ def make_document(proposal: Proposal, pages: int = 2) -> ProposalDocument:
     keep_document(document.version_id, store(f"%PDF-1.7 {proposal.number}".encode(), PDF), pictures)
     document.refresh_from_db()
     return document
+
+
+def make_signing(proposal: Proposal, **changes: object) -> Signing:
+    """What somebody sends who signs the version that stands by typing a name; `changes` are its fields."""
+    assert proposal.version
+    sent: dict[str, object] = {
+        "fingerprint": proposal.version.fingerprint,
+        "options": frozenset(),
+        "consent_sha256": sha256_of(text_for(proposal.property)),
+        "name": "April Malmba",
+        "strokes": None,
+        "address": "192.0.2.7",
+        "user_agent": "Test Browser/1.0",
+        "confirmed": "Password, 06/01/2026 17:00:00 UTC",
+    }
+    return Signing(**{**sent, **changes})  # type: ignore[arg-type]
+
+
+def make_signature(
+    proposal: Proposal, by: Contact, *, options: Iterable[int] = (), strokes: Strokes | None = None
+) -> Signature:
+    """The version that stands, signed by a Primary or Billing contact of the property.
+
+    Its document is made first if there is none yet.
+    """
+    if not ProposalDocument.objects.filter(version=proposal.version, pdf__isnull=False).exists():
+        make_document(proposal)
+    viewer = CustomerViewer(by.user_id or 0, by.pk, 0, None, property_ids=(proposal.property_id,))
+    signing = make_signing(proposal, name=by.name, options=frozenset(options), strokes=strokes)
+    signature = Signature.objects.get(pk=sign_proposal(viewer, proposal.pk, signing))
+    proposal.refresh_from_db()
+    return signature

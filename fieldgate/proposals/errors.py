@@ -1,5 +1,6 @@
 """What can go wrong with proposals, each named by the fact."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -13,6 +14,10 @@ class ProposalRefusal(Exception):
 
 class StepNotAllowed(ProposalRefusal):
     """From its present status a proposal cannot go where it was to go."""
+
+
+class RecipientRefused(ProposalRefusal):
+    """Somebody who was to be mailed cannot be; the text says who and why, in words for the office."""
 
 
 class Closed(StrEnum):
@@ -39,3 +44,35 @@ class NoLongerOpen(ProposalRefusal):
 
 class NotYetPrinted(ProposalRefusal):
     """The document that would be signed is not made yet, or could not be made (a 409)."""
+
+
+class ConsentWithdrawn(ProposalRefusal):
+    """The contact has withdrawn the consent to sign electronically, and not given it again (a 409)."""
+
+
+class NotEditable(ProposalRefusal):
+    """It was accepted, answered or given up, so nothing is written on it any more; the text is the way on."""
+
+
+class ChangedMeanwhile(ProposalRefusal):
+    """Somebody else saved it after it was loaded; saving now would undo their work."""
+
+
+class SavedAlready(ProposalRefusal):
+    """The same new proposal was saved before, by a second press of the button; `id` is its row."""
+
+    def __init__(self, proposal_id: int) -> None:
+        super().__init__("It was saved already. What is typed below was not saved a second time.")
+        self.id = proposal_id
+
+
+class DraftRefused(ProposalRefusal):
+    """What was typed cannot be kept. `faults`: what is wrong, by the name of the field (draft.py)."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = dict(faults)
+
+
+class NotForThis(ProposalRefusal):
+    """A change order or a revision that this proposal cannot have; the text says why."""

@@ -24,8 +24,9 @@ class Taken:
 def take_open(viewer: CustomerViewer, proposal_id: int, fingerprint: str) -> Taken:
     """The proposal with all revisions of its number locked until the transaction ends.
 
-    Only what the customer looked at can be answered: `fingerprint` is that of the open page (T-ES-02). Raises ProposalNotFound; NotAllowed for whoever is neither Primary nor Billing (R65); and
-    NoLongerOpen when another version stands, or this one was answered or decided meanwhile.
+    Only what the customer looked at can be answered: `fingerprint` is that of the open page (T-ES-02).
+    Raises ProposalNotFound; NotAllowed for whoever is neither Primary nor Billing (R65); and NoLongerOpen
+    when another version stands, or this one was answered or decided meanwhile.
     """
     number = (
         Proposal.objects.visible_to(viewer).filter(pk=proposal_id).values_list("number", flat=True).first()
