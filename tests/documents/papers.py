@@ -12,8 +12,8 @@ from fieldgate.documents.press import Printed
 from fieldgate.proposals.content import Content, Item, Service
 from fieldgate.proposals.pdf.paper import Letterhead, Logo, Paper, Party
 from fieldgate.proposals.pdf.sheet import TEMPLATE, sheet
-from fieldgate.proposals.pdf.signing import Signature, Strokes
-from fieldgate.proposals.rules import Kind
+from fieldgate.proposals.pdf.signing import Link, Signature, Strokes, Witnessed
+from fieldgate.proposals.rules import Event, Kind
 
 MADE_AT = datetime(2025, 3, 18, 15, 30, tzinfo=UTC)
 
@@ -58,7 +58,10 @@ PAPER = Paper(
     property=Party("Tar Valon Towers", ("515 Warnock", "Columbia, IL 62236")),
     contact=Party("April Malmba", ("Tar Valon Holdings", "1234 Main St", "Brooklyn, NY 11213")),
     sales_rep=Party("Camilla Sailor", ("COO", "rep@demo.example")),
+    branch="St. Louis",
 )
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X)"
 
 SIGNATURE = Signature(
     name="April Malmba",
@@ -66,7 +69,7 @@ SIGNATURE = Signature(
     email="april@demo.example",
     signed_at=datetime(2025, 3, 20, 14, 3, 22, tzinfo=UTC),
     address="203.0.113.24",
-    user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X)",
+    user_agent=PHONE,
     confirmed="Password, again at 03/20/25 14:01 UTC",
     version=2,
     presented_sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -74,6 +77,28 @@ SIGNATURE = Signature(
     options=frozenset({4}),
     strokes=Strokes("M20 90C60 10,90 10,120 95M40 70L110 66", 560, 140),
     evidence_id="4f7c2a1e",
+    contact_id="31",
+    consented_at=datetime(2025, 3, 20, 14, 2, 58, tzinfo=UTC),
+    presented_pages=2,
+    sender="Camilla Sailor, by mail",
+    events=(
+        Witnessed(Event.DELIVERED, MADE_AT, "Camilla Sailor"),
+        Witnessed(
+            Event.OPENED, datetime(2025, 3, 20, 13, 58, 1, tzinfo=UTC), "April Malmba", "203.0.113.24", PHONE
+        ),
+        Witnessed(
+            Event.CONSENTED,
+            datetime(2025, 3, 20, 14, 2, 58, tzinfo=UTC),
+            "April Malmba",
+            "203.0.113.24",
+            PHONE,
+        ),
+        Witnessed(
+            Event.SIGNED, datetime(2025, 3, 20, 14, 3, 22, tzinfo=UTC), "April Malmba", "203.0.113.24", PHONE
+        ),
+    ),
+    link=Link(1842, "5e" * 32, "c1" * 32),
+    check_url="https://portal.example/check/",
 )
 
 

@@ -2,6 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from fieldgate.branches.branding import usable
 from fieldgate.branches.doors import find_portal_of_branch
 from fieldgate.branches.models import Branch, Company, PostalAddress
@@ -46,6 +49,8 @@ def _paper(version: ProposalVersion) -> Paper:
         revision=proposal.revision,
         changes=proposal.parent.number if proposal.parent else "",
         show_details=portal is None or portal.show_service_details,
+        branch=place.branch.name,
+        language=(get_language() or settings.LANGUAGE_CODE).partition("-")[0],
     )
 
 

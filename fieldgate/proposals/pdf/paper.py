@@ -52,6 +52,7 @@ class Paper:
 
     `changes` is the number of the proposal that a change order changes. `dated`: the day it was delivered; of
     a contract, the day its estimate was completed (study 1.5). `show_details` off: a lump sum (design.md 6).
+    `language` is the one it is written in, so that what is added to it later is written in it too.
     """
 
     number: str
@@ -66,6 +67,8 @@ class Paper:
     show_details: bool = True
     is_draft: bool = False
     size: str = "us-letter"  # or "a4"
+    branch: str = ""
+    language: str = "en"
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored."""

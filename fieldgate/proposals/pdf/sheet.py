@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from fieldgate.kit import clock, money
 from fieldgate.proposals.content import Content, choose
@@ -18,14 +19,20 @@ LOGO_BOX_MM = (62, 17)
 
 
 def sheet(content: Content, paper: Paper, signature: Signature | None = None) -> dict[str, Any]:
-    """The sheet of TEMPLATE. With a signature, its options are chosen and its certificate comes last."""
+    """The sheet of TEMPLATE, in the paper's language, whoever asks.
+
+    With a signature, its options are chosen and its certificate comes last.
+    """
+    with override(paper.language):
+        return _sheet(content, paper, signature)
+
+
+def _sheet(content: Content, paper: Paper, signature: Signature | None) -> dict[str, Any]:
     if signature:
         content = choose(content, signature.options)
-    document = heading(paper.number, content.title, paper.revision)
-    place = ", ".join(paper.property.all_lines)
     return {
-        "title": document,
-        "lang": "en",
+        "title": heading(paper.number, content.title, paper.revision),
+        "lang": paper.language,
         "paper": paper.size,
         "accent": paper.letterhead.accent,
         "draft": _("DRAFT") if paper.is_draft else None,
@@ -47,7 +54,7 @@ def sheet(content: Content, paper: Paper, signature: Signature | None = None) ->
         "schedule": _schedule(content),
         "terms": _prose(_("Terms"), content.terms),
         "acceptance": None if signature or paper.is_draft else _acceptance(),
-        "signature": signature_words(signature, content, document, place) if signature else None,
+        "signature": signature_words(signature, content, paper) if signature else None,
     }
 
 
