@@ -63,6 +63,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             target = wanted_path(request) or home_path(request)
             response = perform_login(request, doors.find_user(user_id), redirect_url=target)
             assert isinstance(response, HttpResponse)  # noqa: S101 - allauth has no types
+            if request.user.is_authenticated:
+                stepup.mark_fresh(request, stepup.MAILED_CODE)
             return response
     context = {"form": form, "email": asked["email"], "next": wanted_path(request)}
     return render(request, "people/enter_code.html", context)
@@ -86,7 +88,7 @@ def confirm(request: CustomerRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _use(request, _CONFIRM, form) == request.user.pk:
         request.session.cycle_key()
-        stepup.mark_fresh(request)
+        stepup.mark_fresh(request, stepup.MAILED_CODE)
         return HttpResponseRedirect(wanted_path(request) or home_path(request))
     context = {
         "form": form,

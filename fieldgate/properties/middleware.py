@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from fieldgate.audit.record import record
 from fieldgate.branches.portal import CurrentPortal
 from fieldgate.people.http import portal_of
+from fieldgate.people.stepup import keep_for_sign_in
 from fieldgate.properties.viewing import customer_in_portal, staff_viewer
 
 OFFICE = "/office/"
@@ -75,7 +76,9 @@ def _is_open(request: HttpRequest) -> bool:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     target = reverse("account_login", urlconf=getattr(request, "urlconf", None))
-    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+    # A form comes back to its page where what was typed is kept for it; it is never sent by itself.
+    comes_back = request.method in ("GET", "HEAD") or (request.method == "POST" and keep_for_sign_in(request))
+    if comes_back and not request.headers.get("HX-Request"):
         target += "?" + urlencode({"next": request.get_full_path()})
     if request.headers.get("HX-Request"):
         # Never a sign-in form inside a fragment: the whole page goes there (T-WB-11).

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce
 
+from fieldgate.kit import clock
 from fieldgate.kit.lists import Page, page_within
 from fieldgate.people.viewer import CustomerViewer
 from fieldgate.properties.models import PropertyContact
 from fieldgate.properties.walks import page_of, properties_of
-from fieldgate.proposals.content import Content, read
+from fieldgate.proposals.content import Content, choose, read
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.models import LIST_ORDER, DocumentPage, Proposal
 from fieldgate.proposals.rules import OfficeStatus, PortalStatus, SigningRole, fingerprint
@@ -32,7 +34,9 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """One proposal in a list: title and price are those of the version that stands."""
+    """One proposal in a list: title and price are those of the version that stands; once it is signed, the
+    price is what was accepted.
+    """
 
     number: str
     revision: int
@@ -64,12 +68,19 @@ class Relative:
 
 @dataclass(frozen=True)
 class Answer:
-    """Who signed or declined a version, and when (UTC). `role` is the signer's at that moment."""
+    """Who signed or declined a version, when (UTC), and on which day at the property's branch.
+
+    Of a signature: `role` is the signer's at that moment, `options` are the positions of the optional
+    services that were chosen, `is_own` says whether it is the viewer's.
+    """
 
     by: str
     at: datetime
+    on: date
     role: str = ""
     reason: str = ""  # why it was declined
+    options: tuple[int, ...] = ()
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class ProposalDetail:
-    """One proposal whole. `contact` is its sales rep: name, title, e-mail, phone."""
+    """One proposal whole. `contact` is its sales rep: name, title, e-mail, phone.
+
+    In `content` of what was signed those optional services are chosen that the signer chose. `accepted_on`:
+    here, on paper or elsewhere.
+    """
 
     id: int
     row: ProposalRow
@@ -133,13 +148,15 @@ class DocumentDetail:
         return self.pdf_id is None and not self.has_failed
 
 
+_PRICE = Coalesce("version__signature__total_cents", "version__price_cents")
 _ROW = (
-    "number", "revision", "version__title", "version__price_cents", "currency", "sent_on", "portal_status",
+    "number", "revision", "version__title", _PRICE, "currency", "sent_on", "portal_status",
     "office_status", "parent_id", "newer", "property__name", "property__city", "property__state",
     "property__postal_code",
 )  # fmt: skip
 _STANDING = (
     "version_id", "version__sha256", "is_primary", "is_billing", "version__document__pdf_id",
+    "property__branch__zone", "version__signature__options", "version__signature__contact_id",
     "version__signature__name", "version__signature__at", "version__signature__role",
     "version__decline__name", "version__decline__at", "version__decline__reason",
 )  # fmt: skip
@@ -157,16 +174,23 @@ def _row(values: tuple[Any, ...]) -> ProposalRow:
     )  # fmt: skip
 
 
-def _standing(values: tuple[Any, ...]) -> Standing:
-    version_id, sha256, primary, billing, pdf_id, *answers = values
+def _standing(viewer: CustomerViewer, values: tuple[Any, ...]) -> Standing:
+    version_id, sha256, primary, billing, pdf_id, zone, options, signer_id, *answers = values
     signer, signed_at, role, decliner, declined_at, reason = answers
+    signed = declined = None
+    if signed_at:
+        is_own = signer_id == viewer.contact_id
+        day = clock.there(signed_at, zone).date()
+        signed = Answer(signer, signed_at, day, role, options=tuple(options), is_own=is_own)
+    if declined_at:
+        declined = Answer(decliner, declined_at, clock.there(declined_at, zone).date(), reason=reason)
     return Standing(
         version_id=version_id,
         sha256=sha256,
         role=SigningRole.PRIMARY if primary else SigningRole.BILLING if billing else "",
         is_printed=pdf_id is not None,
-        signed=Answer(signer, signed_at, role) if signed_at else None,
-        declined=Answer(decliner, declined_at, reason=reason) if declined_at else None,
+        signed=signed,
+        declined=declined,
     )
 
 
@@ -248,13 +272,13 @@ def get_document(viewer: CustomerViewer, number: str, revision: int | None = Non
     if values is None:
         raise ProposalNotFound(number)
     accepted_on, failure, size = values[_END:]
-    standing = _standing(values[len(_ROW) : _END])
+    standing = _standing(viewer, values[len(_ROW) : _END])
     version_id, pdf_id = standing.version_id, values[_PDF]
     pages = DocumentPage.objects.filter(document__version=version_id).order_by("position")
     return DocumentDetail(
         row=_row(values[: len(_ROW)]),
         standing=standing,
-        accepted_on=accepted_on,
+        accepted_on=accepted_on or (standing.signed.on if standing.signed else None),
         version_id=version_id,
         pdf_id=pdf_id,
         size=size or "",
@@ -286,14 +310,16 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
         raise ProposalNotFound(number)
     pk, content, street, accepted_on, request_id, *contact = values[_END:]
     parent_id = values[_ROW.index("parent_id")]
+    standing = _standing(viewer, values[len(_ROW) : _END])
+    signed = standing.signed
     return ProposalDetail(
         id=pk,
         row=_row(values[: len(_ROW)]),
-        standing=_standing(values[len(_ROW) : _END]),
-        content=read(content),
+        standing=standing,
+        content=choose(read(content), signed.options) if signed else read(content),
         street=street,
         contact=tuple(contact),
-        accepted_on=accepted_on,
+        accepted_on=accepted_on or (signed.on if signed else None),
         relatives=_relatives(viewer, pk, number, parent_id),
         request=_request(viewer, request_id) if request_id else None,
     )
