@@ -9,4 +9,5 @@ class Kind(StrEnum):
     PROPOSAL_SIGNED = "proposal_signed"
     PROPOSAL_DECLINED = "proposal_declined"
     CHANGES_ASKED = "changes_asked"
+    REQUEST_OPENED = "request_opened"
     DOCUMENT_FAILED = "document_failed"

@@ -74,6 +74,7 @@ STEPS: dict[OfficeStatus, frozenset[OfficeStatus]] = {
     S.CANCELLED: frozenset(),
 }
 MAY_DELIVER = frozenset({S.APPROVED, S.DELIVERED})
+LONGEST_ANSWER = 2_000  # letters of a reason to decline, and of what is asked to be changed
 MAY_RESET = frozenset({S.DELIVERED, S.LOST, S.WON})
 
 
