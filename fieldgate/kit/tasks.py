@@ -7,7 +7,7 @@ and is run again.
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec, cast, overload
 
 from django.db import transaction
 from django_tasks import TaskResultStatus, task
@@ -28,13 +28,29 @@ SUCCESSFUL_LIVES = timedelta(days=1)
 FAILED_LIVES = timedelta(days=14)
 
 
-def retried(function: Callable[P, None]) -> Task[P, None]:
+@overload
+def retried(function: Callable[P, None]) -> Task[P, None]: ...
+
+
+@overload
+def retried(*, given_up: Callable[P, None]) -> Callable[[Callable[P, None]], Task[P, None]]: ...
+
+
+def retried(
+    function: Callable[P, None] | None = None, *, given_up: Callable[P, None] | None = None
+) -> Task[P, None] | Callable[[Callable[P, None]], Task[P, None]]:
     """Make a task that, when it raises, is tried again after 10, 20, 40 and 80 seconds.
 
     Each try is a task of its own and fails or succeeds visibly. The next one is put in by a transaction of
-    its own, after whatever the failed one did was rolled back.
+    its own, after whatever the failed one did was rolled back. `given_up` is called with the task's arguments
+    after the last try.
     """
+    if function is None:
+        return lambda wrapped: _retried(wrapped, given_up)
+    return _retried(function, None)
 
+
+def _retried(function: Callable[P, None], given_up: Callable[P, None] | None) -> Task[P, None]:
     @wraps(function)
     def run(*args: Any, attempt: int = 0, **kwargs: Any) -> None:
         try:
@@ -44,6 +60,8 @@ def retried(function: Callable[P, None]) -> Task[P, None]:
                 again = made.using(run_after=clock.now() + FIRST_PAUSE * 2**attempt)
                 with transaction.atomic():
                     again.enqueue(*args, attempt=attempt + 1, **kwargs)
+            elif given_up:
+                given_up(*args, **kwargs)
             raise
 
     made: Task[..., None] = task()(run)

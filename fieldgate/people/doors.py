@@ -145,6 +145,32 @@ def find_invitation(token: str, portal_id: int | None) -> InvitationFound | None
     )
 
 
+@dataclass(frozen=True)
+class WayIn:
+    """How a contact comes into a portal: by the access they have, or by an invitation (`token`)."""
+
+    token: str = ""
+
+
+def find_way_in(contact_id: int, portal_id: int) -> WayIn | None:
+    """The way in that a mail to this contact may hold; None when there is none.
+
+    An invitation that is too old is one too: its page mails a fresh link to the same address (R16).
+    """
+    standing = PortalAccess.objects.filter(contact_id=contact_id, portal_id=portal_id, revoked_at=None)
+    found = standing.select_related("contact__user").first()
+    if found is None:
+        return None
+    if found.accepted_at:
+        user = found.contact.user
+        return WayIn() if user and user.is_active else None
+    row = Invitation.objects.open().filter(access=found).select_related("access__contact").last()
+    if row is None or not _fits(row, User.objects.filter(email=row.email).first()):
+        return None
+    token = invitations.token_with_hash(row.nonce, row.token_sha256)
+    return WayIn(token) if token else None
+
+
 def _fits(row: Invitation, user: User | None) -> bool:
     """Whether the invitation still is for the person who has its address now."""
     if user and not user.is_active:

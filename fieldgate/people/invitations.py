@@ -28,6 +28,11 @@ in one place, and ask for work whenever you like.
 Choose a password of your own, and you are in."""
 
 
+def template_of(subject: str, body: str) -> tuple[str, str]:
+    """R5: subject and body as a portal has them, else the usual ones."""
+    return subject or DEFAULT_SUBJECT, body or DEFAULT_BODY
+
+
 class Standing(Enum):
     """What a link is still good for."""
 

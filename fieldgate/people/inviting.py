@@ -1,17 +1,21 @@
 """Makes invitations and puts their mails into the outbox, for the verbs that invite."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
+from fieldgate.audit.record import record_each
+from fieldgate.branches.models import Portal
 from fieldgate.kit import clock
 from fieldgate.mail.outbox import Mail, post
 from fieldgate.people import doors, invitations
 from fieldgate.people.errors import FieldRefused
 from fieldgate.people.messages import INVITATION, STAFF_INVITATION
-from fieldgate.people.models import Contact, Invitation, StaffMember, User
-from fieldgate.people.viewer import CustomerViewer, StaffViewer, Viewer
+from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember, User
+from fieldgate.people.viewer import CustomerViewer, StaffViewer, Viewer, actor_of
 
 BATCH = 500  # SQLite takes 999 parameters in a statement
+_T = TypeVar("_T")
 
 
 def check_words(subject: str, body: str) -> None:
@@ -45,9 +49,51 @@ def new_invitation(
     )  # fmt: skip
 
 
+def make(
+    viewer: Viewer, contacts: Sequence[Contact], portal: Portal, words: tuple[str, str]
+) -> list[Invitation]:
+    """Invitations of these contacts to a portal, not saved yet; what was open before has ended.
+
+    All of it in a few statements, however many there are. Their contacts are locked.
+    """
+    now, sender = clock.now(), user_of(viewer)
+    PortalAccess.objects.bulk_create(
+        [PortalAccess(contact=c, portal=portal, invited_at=now, invited_by=sender) for c in contacts],
+        update_conflicts=True,
+        unique_fields=["contact", "portal"],
+        update_fields=["invited_at", "invited_by"],
+        batch_size=BATCH,
+    )
+    accesses: dict[int, int] = {}
+    for batch in batches([contact.pk for contact in contacts]):
+        theirs = PortalAccess.objects.filter(portal=portal, contact_id__in=batch)
+        # Revoked before and invited again: in only once this invitation is accepted.
+        theirs.exclude(revoked_at=None).update(revoked_at=None, accepted_at=None)
+        end_open(now, access__in=theirs)
+        accesses |= dict(theirs.values_list("contact_id", "pk"))
+    record_each(
+        "invited",
+        actor=actor_of(viewer),
+        on=[f"contact:{contact.pk}" for contact in contacts],
+        branch_id=portal.branch_id,
+        detail={"portal": portal.slug},
+    )
+    return [new_invitation(c.email or "", sender, *words, access_id=accesses[c.pk]) for c in contacts]
+
+
+def batches(ids: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """In parts that fit into a statement."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def keep(made: Sequence[Invitation]) -> None:
+    """Save new invitations whose link another mail will hold."""
+    Invitation.objects.bulk_create(made, batch_size=BATCH)
+
+
 def send(made: Sequence[Invitation], branch_id: int | None) -> None:
     """Save new invitations and post their mails, which hold nothing but their ids."""
-    Invitation.objects.bulk_create(made, batch_size=BATCH)
+    keep(made)
     kinds = ((STAFF_INVITATION if one.staff_id else INVITATION, one) for one in made)
     post(
         [

@@ -105,7 +105,7 @@ def invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
             subject=invitations.fill(row.subject, words),
             paragraphs=[p for p in invitations.fill(row.body, words).split("\n\n") if p.strip()],
             button=(_("Accept invitation"), link),
-            after=[_good_until(), _("Until you accept, nothing happens.")],
+            after=[good_until(), _("Until you accept, nothing happens.")],
         ),
         sender_name=f"{sender.name} ({portal.title})" if sender else "",
     )
@@ -127,7 +127,7 @@ def staff_invitation(to: str, args: Mapping[str, Any], secret: str) -> Letter | 
             % {"company": company},
         ],
         button=(_("Choose a password"), account_url(None, "people_invitation", token)),
-        after=[_good_until()],
+        after=[good_until()],
     )
     return compose(None, to, words)
 
@@ -138,7 +138,8 @@ def _open_invitation(invitation_id: int) -> Invitation | None:
     return rows.filter(expires_at__gt=clock.now()).select_related(*related).first()
 
 
-def _good_until() -> str:
+def good_until() -> str:
+    """How long the link of an invitation may be used."""
     return _("The link is yours alone, works once and for %(days)s days.") % {"days": invitations.LIVES.days}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from fieldgate.branches.models import Portal
@@ -11,7 +12,7 @@ from fieldgate.kit import clock
 from fieldgate.people.errors import ContactNotFound
 from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember
 from fieldgate.people.reach import portals_in_reach
-from fieldgate.people.viewer import Viewer
+from fieldgate.people.viewer import StaffViewer, Viewer
 
 NOT_INVITED, INVITED, EXPIRED, ACTIVE, REVOKED = "not invited", "invited", "expired", "active", "revoked"
 _FURTHEST = (ACTIVE, INVITED, EXPIRED, REVOKED, NOT_INVITED)
@@ -53,6 +54,22 @@ def access_states(viewer: Viewer, contact_ids: Collection[int]) -> dict[int, Acc
         if known is None or _FURTHEST.index(row.state) < _FURTHEST.index(known.state):
             best[access.contact_id] = row
     return best
+
+
+def actor_name(viewer: Viewer) -> str:
+    """The name of the member of staff who acts; of the installation itself the product's."""
+    if not isinstance(viewer, StaffViewer):
+        return settings.PRODUCT_NAME
+    return StaffMember.objects.values_list("name", flat=True).get(pk=viewer.staff_id)
+
+
+def access_states_at(portal_id: int, contact_ids: Collection[int]) -> dict[int, str]:
+    """How far each of these contacts is on the way into one portal, by id; whoever never was is left out.
+
+    Whoever asks has checked that the contacts are in reach.
+    """
+    rows = _accesses(Portal.objects.filter(pk=portal_id)).filter(contact_id__in=contact_ids)
+    return {access.contact_id: _state(access) for access in rows}
 
 
 def _accesses(portals: Iterable[Portal]) -> QuerySet[PortalAccess]:

@@ -18,7 +18,7 @@ from fieldgate.audit.record import record
 from fieldgate.people import doors
 from fieldgate.people.actions.accept_invitation import accept_invitation
 from fieldgate.people.actions.renew_invitation import renew_invitation
-from fieldgate.people.adapter import home_path
+from fieldgate.people.adapter import home_path, wanted_path
 from fieldgate.people.doors import InvitationFound
 from fieldgate.people.errors import InvitationGone
 from fieldgate.people.forms import ConfirmForm, NewPasswordForm
@@ -52,6 +52,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": found,
         "token": token,
         "signed_in_as": _signed_in_as(request, found),
+        "next": wanted_path(request),
     }
     return render(request, "people/invitation.html", context)
 
@@ -89,6 +90,9 @@ def _place(request: HttpRequest) -> int | None:
 
 def _closed(request: HttpRequest, token: str, found: InvitationFound) -> HttpResponse:
     """What a link that is not open says; only one that ran out of time offers another (T-AU-03, T-AU-04)."""
+    onward = wanted_path(request)
+    if found.standing is Standing.USED and onward:
+        return HttpResponseRedirect(onward)  # whoever is not signed in signs in on the way
     if found.standing in {Standing.ENDED, Standing.EXPIRED}:
         _note_refusal(found, invitation=found.standing.value)
     context = {"standing": found.standing.value, "token": token, "office": found.office}
@@ -138,7 +142,8 @@ def _accept(request: HttpRequest, token: str, found: InvitationFound, password: 
         if now.standing is Standing.OPEN:  # an account was made meanwhile, and is to be proved
             return HttpResponseRedirect(reverse("people_invitation", args=[token]))
         return _closed(request, token, now)
-    response = perform_login(request, doors.find_user(user_id), redirect_url=home_path(request))
+    onward = wanted_path(request) or home_path(request)
+    response = perform_login(request, doors.find_user(user_id), redirect_url=onward)
     messages.success(request, _("Welcome, %(name)s.") % {"name": found.name})
     assert isinstance(response, HttpResponse)  # noqa: S101 - allauth has no types
     return response

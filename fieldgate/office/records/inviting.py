@@ -179,11 +179,8 @@ def _choices(portals: Sequence[Portal]) -> list[tuple[str, str]]:
 
 
 def _template(portal: Portal) -> tuple[str, str]:
-    """R5: subject and body as the portal has them, else the usual ones."""
-    return (
-        portal.invitation_subject or invitations.DEFAULT_SUBJECT,
-        portal.invitation_body or invitations.DEFAULT_BODY,
-    )
+    """The words that an invitation to this portal begins with."""
+    return invitations.template_of(portal.invitation_subject, portal.invitation_body)
 
 
 def _preview(

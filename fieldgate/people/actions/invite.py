@@ -1,24 +1,20 @@
 """Invite contacts to a portal."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.db import transaction
 
-from fieldgate.audit.record import record_each
 from fieldgate.branches.models import Portal
-from fieldgate.kit import clock
-from fieldgate.people import inviting
+from fieldgate.people import invitations, inviting
 from fieldgate.people.errors import ContactNotFound, PeopleRefusal, PortalNotFound
-from fieldgate.people.inviting import BATCH
+from fieldgate.people.inviting import batches
 from fieldgate.people.models import Contact, PortalAccess, User
 from fieldgate.people.permissions import Act, require
 from fieldgate.people.reach import portals_in_reach
-from fieldgate.people.viewer import Viewer, actor_of
+from fieldgate.people.viewer import Viewer
 
 MOST = 10_000
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -49,22 +45,45 @@ def invite(viewer: Viewer, contact_ids: Collection[int], portal_id: int, subject
     require(viewer, Act.PEOPLE)
     inviting.check_words(subject, body)
     with transaction.atomic():
-        portal = portals_in_reach(viewer).filter(pk=portal_id).first()
-        if portal is None:
-            raise PortalNotFound(portal_id)
-        if not portal.is_on:
-            raise PeopleRefusal("This portal is off. Switch it on before inviting anybody.")
-        contacts = _contacts(viewer, set(contact_ids))
-        inside, disabled = _inside(portal, sorted(contacts)), _disabled(list(contacts.values()))
-        reasons = {
-            pk: _why_not(contact, has_access=pk in inside, is_disabled=contact.email in disabled)
-            for pk, contact in contacts.items()
-        }
-        going = [contact for pk, contact in contacts.items() if not reasons[pk]]
+        portal, going, left_out = _going(viewer, contact_ids, portal_id)
         # A form's line breaks are two characters; paragraphs are told by empty lines.
-        _invite(viewer, going, portal, (subject.strip(), "\n".join(body.strip().splitlines())))
-    left_out = (LeftOut(pk, contacts[pk].name, why) for pk, why in reasons.items() if why)
-    return Invited(len(going), tuple(left_out))
+        words = (subject.strip(), "\n".join(body.strip().splitlines()))
+        inviting.send(inviting.make(viewer, going, portal, words), portal.branch_id)
+    return Invited(len(going), left_out)
+
+
+def invite_along(viewer: Viewer, contact_ids: Collection[int], portal_id: int) -> Invited:
+    """Invite contacts by a mail of a later slice, which holds the way in itself: no mail is sent here.
+
+    Should the link grow too old and be renewed, the fresh one comes in the portal's own words. All else, and
+    what is raised, is as with `invite`.
+    """
+    require(viewer, Act.PEOPLE)
+    with transaction.atomic():
+        portal, going, left_out = _going(viewer, contact_ids, portal_id)
+        words = invitations.template_of(portal.invitation_subject, portal.invitation_body)
+        inviting.keep(inviting.make(viewer, going, portal, words))
+    return Invited(len(going), left_out)
+
+
+def _going(
+    viewer: Viewer, contact_ids: Collection[int], portal_id: int
+) -> tuple[Portal, list[Contact], tuple[LeftOut, ...]]:
+    """The portal, who is to be invited to it, locked, and who is left out."""
+    portal = portals_in_reach(viewer).filter(pk=portal_id).first()
+    if portal is None:
+        raise PortalNotFound(portal_id)
+    if not portal.is_on:
+        raise PeopleRefusal("This portal is off. Switch it on before inviting anybody.")
+    contacts = _contacts(viewer, set(contact_ids))
+    inside, disabled = _inside(portal, sorted(contacts)), _disabled(list(contacts.values()))
+    reasons = {
+        pk: _why_not(contact, has_access=pk in inside, is_disabled=contact.email in disabled)
+        for pk, contact in contacts.items()
+    }
+    going = [contact for pk, contact in contacts.items() if not reasons[pk]]
+    left_out = tuple(LeftOut(pk, contacts[pk].name, why) for pk, why in reasons.items() if why)
+    return portal, going, left_out
 
 
 def _why_not(contact: Contact, *, has_access: bool, is_disabled: bool) -> str:
@@ -82,7 +101,7 @@ def _contacts(viewer: Viewer, wanted: set[int]) -> dict[int, Contact]:
     # Locked in the order of their ids, as everybody does who changes what hangs on contacts.
     reached = Contact.objects.visible_to(viewer).order_by("pk")
     reached = reached.select_for_update(of=("self",))
-    found = {c.pk: c for batch in _batches(sorted(wanted)) for c in reached.filter(pk__in=batch)}
+    found = {c.pk: c for batch in batches(sorted(wanted)) for c in reached.filter(pk__in=batch)}
     if missing := wanted - set(found):
         raise ContactNotFound(min(missing))
     return found
@@ -93,7 +112,7 @@ def _inside(portal: Portal, contact_ids: Sequence[int]) -> set[int]:
     standing = PortalAccess.objects.filter(portal=portal, accepted_at__isnull=False, revoked_at=None)
     return {
         pk
-        for batch in _batches(contact_ids)
+        for batch in batches(contact_ids)
         for pk in standing.filter(contact_id__in=batch).values_list("contact_id", flat=True)
     }
 
@@ -103,41 +122,6 @@ def _disabled(contacts: Sequence[Contact]) -> set[str]:
     off = User.objects.filter(is_active=False)
     return {
         email
-        for batch in _batches([contact.email or "" for contact in contacts])
+        for batch in batches([contact.email or "" for contact in contacts])
         for email in off.filter(email__in=batch).values_list("email", flat=True)
     }
-
-
-def _invite(viewer: Viewer, contacts: Sequence[Contact], portal: Portal, words: tuple[str, str]) -> None:
-    """All of it in a few statements, however many there are."""
-    now, sender = clock.now(), inviting.user_of(viewer)
-    PortalAccess.objects.bulk_create(
-        [PortalAccess(contact=c, portal=portal, invited_at=now, invited_by=sender) for c in contacts],
-        update_conflicts=True,
-        unique_fields=["contact", "portal"],
-        update_fields=["invited_at", "invited_by"],
-        batch_size=BATCH,
-    )
-    accesses: dict[int, int] = {}
-    for batch in _batches([contact.pk for contact in contacts]):
-        theirs = PortalAccess.objects.filter(portal=portal, contact_id__in=batch)
-        # Revoked before and invited again: in only once this invitation is accepted.
-        theirs.exclude(revoked_at=None).update(revoked_at=None, accepted_at=None)
-        inviting.end_open(now, access__in=theirs)
-        accesses |= dict(theirs.values_list("contact_id", "pk"))
-    made = [
-        inviting.new_invitation(contact.email or "", sender, *words, access_id=accesses[contact.pk])
-        for contact in contacts
-    ]
-    inviting.send(made, portal.branch_id)
-    record_each(
-        "invited",
-        actor=actor_of(viewer),
-        on=[f"contact:{contact.pk}" for contact in contacts],
-        branch_id=portal.branch_id,
-        detail={"portal": portal.slug},
-    )
-
-
-def _batches(ids: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
