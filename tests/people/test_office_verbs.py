@@ -47,6 +47,7 @@ VERBS = {
     "people.merge_contacts": Case(Act.PEOPLE, (NOBODY, NOBODY + 1)),
     "people.revoke_access": Case(Act.PEOPLE, (NOBODY, NOBODY)),
     "people.invite": Case(Act.PEOPLE, ((NOBODY,), NOBODY, "Welcome", "{link}")),
+    "people.invite_along": Case(Act.PEOPLE, ((NOBODY,), NOBODY)),
     "people.invite_staff": Case(Act.STAFF, (NOBODY,)),
     "people.save_staff": Case(Act.STAFF, (NOBODY, StaffFields("N", "n@example.com", Role.READ_ONLY))),
     "people.change_portal": Case(Act.CONFIGURE, (NOBODY, PORTAL)),
