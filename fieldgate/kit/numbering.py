@@ -1,5 +1,7 @@
 """The numbers that documents bear: text, unique per kind in the whole company."""
 
+import re
+
 from django.core.validators import RegexValidator
 from django.urls import register_converter
 
@@ -10,6 +12,11 @@ check_number = RegexValidator(
     rf"\A{NUMBER_PATTERN}\Z",
     "A number has 1 to 32 letters, digits, dots, dashes or underscores and begins with a letter or digit.",
 )
+
+
+def is_number(text: str) -> bool:
+    """Whether a document may bear this number."""
+    return re.fullmatch(NUMBER_PATTERN, text) is not None
 
 
 class NumberConverter:

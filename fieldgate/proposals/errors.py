@@ -76,3 +76,7 @@ class DraftRefused(ProposalRefusal):
 
 class NotForThis(ProposalRefusal):
     """A change order or a revision that this proposal cannot have; the text says why."""
+
+
+class TemplateNotFound(LookupError):
+    """There is no such template any more (a 404)."""

@@ -25,13 +25,16 @@ from fieldgate.people.permissions import ALLOWED, Act
 from fieldgate.people.roles import Role
 from fieldgate.people.viewer import StaffViewer, Viewer
 from fieldgate.properties.actions.save_property import PropertyFields
+from fieldgate.proposals.content import Content
+from fieldgate.proposals.draft import Draft
 from fieldgate.proposals.errors import ProposalRefusal
-from fieldgate.proposals.rules import OfficeStatus
+from fieldgate.proposals.rules import Kind, OfficeStatus
 from tests.access.tables import refused
 from tests.cast import Cast
 
 NOBODY = 10**9  # an id that nothing has
 PORTAL = PortalFields("west", "West")
+DRAFT = Draft(NOBODY, Kind.WORK_ORDER, Content("N", "", "", "", "USD", ()))
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,13 @@ VERBS = {
     "proposals.deliver_proposal": Case(Act.PROPOSALS, (NOBODY, clock.now())),
     "proposals.change_status": Case(Act.PROPOSALS, (NOBODY, OfficeStatus.WON)),
     "proposals.reset_proposal": Case(Act.PROPOSALS, (NOBODY,)),
+    "proposals.save_proposal": Case(Act.PROPOSALS, (NOBODY, DRAFT)),
+    "proposals.copy_proposal": Case(Act.PROPOSALS, (NOBODY,)),
+    "proposals.create_change_order": Case(Act.PROPOSALS, (NOBODY,)),
+    "proposals.revise_contract": Case(Act.PROPOSALS, (NOBODY,)),
+    "proposals.save_template": Case(Act.PROPOSALS, (NOBODY, "N")),
+    "proposals.rename_template": Case(Act.PROPOSALS, (NOBODY, "N")),
+    "proposals.delete_template": Case(Act.PROPOSALS, (NOBODY,)),
 }
 
 

@@ -1,0 +1,89 @@
+"""Reads a proposal as a draft, and keeps a draft as a proposal's rows."""
+
+import hashlib
+import json
+from datetime import date
+
+from fieldgate.audit.record import record
+from fieldgate.people.viewer import Viewer, actor_of
+from fieldgate.proposals.actions.freezing import contents_of
+from fieldgate.proposals.content import Content, Service
+from fieldgate.proposals.draft import Draft
+from fieldgate.proposals.models import Decline, Proposal, ProposalItem, ProposalService, Signature
+from fieldgate.proposals.rules import Kind
+
+_AT_ONCE = 500  # rows in one statement
+
+
+def draft_of(proposal: Proposal) -> Draft:
+    """The proposal as it stands."""
+    return Draft(
+        property=proposal.property_id,
+        kind=Kind(proposal.kind),
+        content=contents_of([proposal.pk])[proposal.pk],
+        sales_rep=proposal.sales_rep_id,
+        fee=proposal.convenience_fee_basis_points,
+        from_request=proposal.from_request_id,
+        number=proposal.number,
+    )
+
+
+def state_of(proposal: Proposal, draft: Draft) -> str:
+    """SHA-256 of all that a save could undo: what is written, and which version stands.
+
+    A page takes it along, and saves only on top of the state that it shows.
+    """
+    told = [
+        draft.content.as_json(), draft.property, draft.kind.value, draft.sales_rep, draft.fee,
+        draft.from_request, draft.number, proposal.revision, proposal.version_id,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def is_answered(proposal: Proposal) -> bool:
+    """Whether the version that stands was signed or declined."""
+    of = {"version_id": proposal.version_id}
+    return proposal.version_id is not None and (
+        Signature.objects.filter(**of, voided_at=None).exists() or Decline.objects.filter(**of).exists()
+    )
+
+
+def write_content(proposal: Proposal, content: Content) -> None:
+    """Put a content's words, prices and services in place of the proposal's own. Saves the row."""
+    proposal.title, proposal.description = content.title, content.description
+    proposal.terms, proposal.payment_schedule = content.terms, content.payment_schedule
+    proposal.first_payment_on = date.fromisoformat(content.monthly.first_on) if content.monthly else None
+    proposal.payments = content.monthly.count if content.monthly else None
+    proposal.price_cents = content.price_cents
+    proposal.save()
+    ProposalService.objects.filter(proposal=proposal).delete()
+    made = ProposalService.objects.bulk_create(
+        [_service(proposal, service) for service in content.services], batch_size=_AT_ONCE
+    )
+    ProposalItem.objects.bulk_create(
+        [
+            ProposalItem(
+                service=row, position=position, name=item.name,
+                quantity_thousandths=item.quantity_thousandths, unit_price_cents=item.unit_price_cents,
+            )
+            for row, service in zip(made, content.services, strict=True)
+            for position, item in enumerate(service.items, start=1)
+        ],
+        batch_size=_AT_ONCE,
+    )  # fmt: skip
+
+
+def note_proposal(viewer: Viewer, act: str, proposal: Proposal, **detail: str | int | None) -> None:
+    """Record an act on a proposal, for the audit of its branch."""
+    record(
+        act, actor=actor_of(viewer), on=f"proposal:{proposal.pk}", branch_id=proposal.property.branch_id,
+        detail=detail,
+    )  # fmt: skip
+
+
+def _service(proposal: Proposal, service: Service) -> ProposalService:
+    return ProposalService(
+        proposal=proposal, position=service.position, group=service.group, name=service.name,
+        description=service.description, visits=service.visits, price_cents=service.price_cents,
+        is_optional=service.is_optional, is_chosen=service.is_chosen,
+    )  # fmt: skip
