@@ -203,6 +203,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask_for_code": "20/h/ip,3/h/key",
     "use_code": "30/15m/ip",
     "change_email": "3/h/key,5/h/user,20/h/ip",
+    "check_file": "60/m/ip",
 }
 # How many proxies stand in front; 0 means forwarded headers are whatever the caller wrote.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("FIELDGATE_PROXIES", 0, most=5)

@@ -6,6 +6,7 @@ from django.urls import include, path
 from fieldgate.branches.views import portals
 from fieldgate.config import health
 from fieldgate.office.site import office
+from fieldgate.proposals.views_check import check
 
 handler400 = "fieldgate.home.error_pages.bad_request"
 handler403 = "fieldgate.home.error_pages.forbidden"
@@ -14,6 +15,7 @@ handler500 = "fieldgate.home.error_pages.server_error"
 
 urlpatterns = [
     path("", portals, name="portals"),
+    path("check/", check, name="check"),
     path("office/accounts/", include("fieldgate.people.urls")),
     path("office/", office.urls),
     path("healthz", login_not_required(health.healthz), name="healthz"),

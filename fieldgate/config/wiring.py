@@ -22,9 +22,13 @@ from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerg
 from fieldgate.properties import reactions as properties_reactions
 from fieldgate.properties.events import PropertyMoved
 from fieldgate.proposals import invariants as proposals
+from fieldgate.proposals import invariants_signed as proposals_signed
 from fieldgate.proposals import jobs as proposals_jobs
-from fieldgate.proposals.events import ProposalDelivered
+from fieldgate.proposals import messages_declined, messages_delivered, messages_signed
+from fieldgate.proposals import reactions as proposals_reactions
+from fieldgate.proposals.events import ProposalDelivered, ProposalSigned
 from fieldgate.proposals.views import request_panel as proposals_of_request
+from fieldgate.requests import messages as requests
 from fieldgate.requests import reactions as requests_reactions
 from fieldgate.visits import invariants as visits
 from fieldgate.visits import reactions as visits_reactions
@@ -35,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     *documents.CHECKS,
     *people_invariants.CHECKS,
     *proposals.CHECKS,
+    *proposals_signed.CHECKS,
     *visits.CHECKS,
     *invoices.CHECKS,
 )
@@ -50,12 +55,14 @@ REACTIONS: Reactions = {
     ContactsMerged: (
         properties_reactions.keep_links,
         requests_reactions.keep_authors,
+        proposals_reactions.keep_signers,
         invoices_reactions.keep_billing_contact,
     ),
     ContactLeft: (invoices_reactions.hand_open_invoices_over,),
     CurrencyChanged: (invoices_reactions.keep_currency,),
     BranchZoneChanged: (visits_reactions.follow_zone,),
     ProposalDelivered: (proposals_jobs.set_delivered,),
+    ProposalSigned: (proposals_jobs.seal_now,),
     PropertyMoved: (visits_reactions.follow_property,),
 }
 
@@ -68,8 +75,13 @@ LETTERS: dict[str, Writer] = {
     messages_email.ADDRESS_TAKEN: messages_email.address_taken,
     people.INVITATION: people.invitation,
     people.PASSWORD_RESET: people.password_reset,
+    messages_delivered.PROPOSAL_DELIVERED: messages_delivered.proposal_delivered,
+    messages_declined.PROPOSAL_DECLINED: messages_declined.proposal_declined,
+    messages_signed.PROPOSAL_SIGNED: messages_signed.proposal_signed,
+    messages_signed.PROPOSAL_SIGNED_COPY: messages_signed.proposal_signed_copy,
     people.SIGN_IN_CODE: people.sign_in_code,
     people.STAFF_INVITATION: people.staff_invitation,
+    requests.REQUEST_OPENED: requests.request_opened,
 }
 
 # What the worker does again and again beside its tasks: once in every stretch of time, by one worker.
@@ -77,6 +89,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("left tasks", timedelta(minutes=1), tasks.take_up_left_tasks),
     Periodic("mails", timedelta(minutes=1), delivering.wake),
     Periodic("proposals' documents", timedelta(seconds=30), proposals_jobs.set_missing),
+    Periodic("signed documents", timedelta(minutes=5), proposals_jobs.seal_missed),
     Periodic("codes", timedelta(hours=1), people_jobs.forget_old_codes),
     Periodic("drafts", timedelta(hours=1), stepup.forget_old_drafts),
     Periodic("finished tasks", timedelta(days=1), tasks.forget_finished_tasks),

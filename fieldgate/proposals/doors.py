@@ -1,5 +1,8 @@
 """Reads without a viewer, for the worker."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from fieldgate.proposals.models import Proposal, Signature
 from fieldgate.proposals.rules import PortalStatus
 
@@ -19,3 +22,39 @@ def signatures_to_seal() -> list[int]:
     """Signatures without a signed document, the oldest first; not those that can never have one."""
     missing = Signature.objects.filter(document__pdf=None).exclude(document__failure__gt="")
     return list(missing.order_by("at", "pk").values_list("pk", flat=True))
+
+
+class Verdict(StrEnum):
+    """What there is to say of a signed file whose fingerprint is known."""
+
+    ACCEPTED = "accepted"
+    REPLACED = "replaced"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A signed file: of which proposal, and whether it is the accepted version. No more is told."""
+
+    number: str
+    revision: int
+    verdict: Verdict
+
+
+def check_file(sha256: str) -> CheckedFile | None:
+    """The signed document with this fingerprint, for whoever has the file; None when it is none of ours.
+
+    `replaced`: a later revision of the number has been accepted since.
+    """
+    found = Signature.objects.filter(document__pdf__sha256=sha256).order_by("-pk")
+    row = found.values_list(
+        "version__proposal__number", "version__proposal__revision", "version__proposal__portal_status",
+        "voided_at",
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    number, revision, portal, voided_at = row
+    if voided_at:
+        return CheckedFile(number, revision, Verdict.VOID)
+    stands = portal == PortalStatus.ACCEPTED.value
+    return CheckedFile(number, revision, Verdict.ACCEPTED if stands else Verdict.REPLACED)

@@ -1,18 +1,23 @@
-"""What the worker does for proposals: it sets their documents."""
+"""What the worker does for proposals: it sets their documents, and seals those that were signed."""
+
+from functools import partial
 
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from fieldgate.documents import press
+from fieldgate.branches.doors import company_name
+from fieldgate.documents import keys, press
 from fieldgate.documents.errors import DocumentError, TooLarge
-from fieldgate.documents.storing import store
+from fieldgate.documents.storing import discard, store, write
 from fieldgate.kit.tasks import retried
 from fieldgate.proposals.actions.freeze_paper import freeze_paper
-from fieldgate.proposals.actions.keep_document import keep_document, note_failure
+from fieldgate.proposals.actions.keep_document import give_up, keep_document, note_failure
+from fieldgate.proposals.actions.keep_signed import keep_signed, note_unmade
+from fieldgate.proposals.actions.reading_evidence import evidence_of
 from fieldgate.proposals.content import read
-from fieldgate.proposals.doors import versions_to_set
-from fieldgate.proposals.events import ProposalDelivered
-from fieldgate.proposals.models import ProposalVersion
+from fieldgate.proposals.doors import signatures_to_seal, versions_to_set
+from fieldgate.proposals.events import ProposalDelivered, ProposalSigned
+from fieldgate.proposals.models import ProposalVersion, Signature, SignedDocument
 from fieldgate.proposals.pdf.paper import read_paper
 from fieldgate.proposals.pdf.sheet import TEMPLATE, sheet
 
@@ -22,11 +27,12 @@ WANTED, IN_THE_BACKGROUND = 10, -10
 AT_ONCE = 40  # in the background; a mail that comes in between waits for one document
 
 
-@retried
+@retried(given_up=give_up)
 def set_document(version_id: int) -> None:
     """Make PDF and page pictures of a version and keep them, once; run again, it does nothing.
 
-    A document that is too large is never tried again: its page shows the text.
+    A document that is too large is never tried again: its page shows the text. So does that of one that the
+    press made nothing of, once that was tried often enough.
     """
     document = freeze_paper(version_id)
     if document.pdf_id is not None:
@@ -37,6 +43,7 @@ def set_document(version_id: int) -> None:
         printed = press.typeset(TEMPLATE, words, version.delivered_at)
     except TooLarge as error:
         note_failure(version_id, str(error))
+        give_up(version_id)
         return
     except DocumentError as error:
         note_failure(version_id, str(error))
@@ -63,13 +70,18 @@ def want_document(version_id: int) -> None:
 
 
 def set_missing() -> None:
-    """Put in a few of those that have none, once the last few are done (PERIODIC)."""
-    waiting = DBTaskResult.objects.ready().filter(
-        task_path=set_document.module_path, priority=IN_THE_BACKGROUND
-    )
-    if waiting.exists():
+    """Put in a few of those that have none, once the last few are done (PERIODIC).
+
+    Not those that are about to be tried again: a full disk is asked as often as if nobody swept.
+    """
+    jobs = DBTaskResult.objects.filter(task_path=set_document.module_path)
+    if jobs.ready().filter(priority=IN_THE_BACKGROUND).exists():
         return
+    under_way = jobs.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    taken = {asked["args"][0] for asked in under_way.values_list("args_kwargs", flat=True)}
     for version_id in versions_to_set(AT_ONCE):
+        if version_id in taken:
+            continue
         set_document.using(priority=IN_THE_BACKGROUND).enqueue(version_id)
 
 
@@ -78,3 +90,47 @@ def set_all_now() -> None:
     for version_id in versions_to_set():
         set_document.call(version_id)
     press.rest()
+
+
+@retried
+def seal_signed(signature_id: int) -> None:
+    """Make the signed document with its certificate, seal it, and keep it; run again, it does nothing.
+
+    Made of stored, frozen rows alone (T-ES-08). Where the worker is killed in between, the next run makes it
+    again: a file has its row only together with the note that it is the one.
+    """
+    signature = Signature.objects.select_related("version__document", "consent").get(pk=signature_id)
+    if SignedDocument.objects.filter(signature=signature, pdf__isnull=False).exists():
+        return
+    version = signature.version
+    words = sheet(read(version.content), read_paper(version.document.paper), evidence_of(signature))
+    try:
+        printed = press.typeset(TEMPLATE, words, signature.at)
+    except TooLarge as error:
+        note_unmade(signature_id, str(error))
+        return
+    sealed = press.seal(printed.pdf, keys.current_key(partial(press.make_key, company_name())))
+    pages = [store(page, SVG, once=True) for page in printed.pages]
+    written = write(sealed, PDF)
+    if not keep_signed(signature_id, written, pages):
+        discard(written)
+
+
+def seal_now(fact: ProposalSigned) -> None:
+    """In the transaction that signs: the job is there if the signature is. Somebody waits for the file."""
+    seal_signed.using(priority=WANTED).enqueue(fact.signature_id)
+
+
+def seal_missed() -> None:
+    """Put in again those whose job was lost, or gave up while something was broken (PERIODIC)."""
+    for signature_id in signatures_to_seal():
+        if not _is_under_way(seal_signed.module_path, signature_id):
+            seal_signed.enqueue(signature_id)
+
+
+def _is_under_way(task_path: str, of: int) -> bool:
+    """Whether a job for this one waits or runs; a further try after a failure is one, too."""
+    jobs = DBTaskResult.objects.filter(
+        task_path=task_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    return any(kept["args"] == [of] for kept in jobs.values_list("args_kwargs", flat=True))

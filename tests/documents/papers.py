@@ -58,7 +58,6 @@ PAPER = Paper(
     property=Party("Tar Valon Towers", ("515 Warnock", "Columbia, IL 62236")),
     contact=Party("April Malmba", ("Tar Valon Holdings", "1234 Main St", "Brooklyn, NY 11213")),
     sales_rep=Party("Camilla Sailor", ("COO", "rep@demo.example")),
-    branch="St. Louis",
 )
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X)"
@@ -80,7 +79,8 @@ SIGNATURE = Signature(
     contact_id="31",
     consented_at=datetime(2025, 3, 20, 14, 2, 58, tzinfo=UTC),
     presented_pages=2,
-    sender="Camilla Sailor, by mail",
+    sender="Camilla Sailor",
+    branch="St. Louis",
     events=(
         Witnessed(Event.DELIVERED, MADE_AT, "Camilla Sailor"),
         Witnessed(

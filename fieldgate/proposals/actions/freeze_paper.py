@@ -49,7 +49,6 @@ def _paper(version: ProposalVersion) -> Paper:
         revision=proposal.revision,
         changes=proposal.parent.number if proposal.parent else "",
         show_details=portal is None or portal.show_service_details,
-        branch=place.branch.name,
         language=(get_language() or settings.LANGUAGE_CODE).partition("-")[0],
     )
 

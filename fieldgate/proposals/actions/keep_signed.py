@@ -10,8 +10,8 @@ from fieldgate.kit import clock
 from fieldgate.mail.outbox import Mail, post
 from fieldgate.notifications import feed
 from fieldgate.notifications.rules import Kind
-from fieldgate.proposals.actions.chaining import add_event
-from fieldgate.proposals.messages import PROPOSAL_SIGNED, PROPOSAL_SIGNED_COPY
+from fieldgate.proposals.actions.chaining import Facts, add_event
+from fieldgate.proposals.messages_signed import PROPOSAL_SIGNED, PROPOSAL_SIGNED_COPY
 from fieldgate.proposals.models import Proposal, Signature, SignedDocument, SignedPage
 from fieldgate.proposals.rules import Event, heading
 
@@ -34,7 +34,7 @@ def keep_signed(signature_id: int, pdf: Written, page_ids: Sequence[int]) -> boo
         document.pdf_id, document.made_at, document.failure = keep(pdf), clock.now(), ""
         document.save(update_fields=["pdf", "made_at", "failure"])
         _tell(signature)
-        facts = {"signature": signature.external_id, "sha256": pdf.sha256, "size": pdf.size}
+        facts: Facts = {"signature": signature.external_id, "sha256": pdf.sha256, "size": pdf.size}
         add_event(Event.SEALED, signature.version_id, document.made_at, facts)
     return True
 

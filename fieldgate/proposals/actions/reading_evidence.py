@@ -36,10 +36,11 @@ def evidence_of(signature: Signature) -> signing.Signature:
         if signature.path
         else None,
         evidence_id=signature.external_id,
-        contact_id=_told(signed, "contact_id"),
+        contact_id=_told(signed, "contact"),
         consented_at=signature.consent.given_at,
         presented_pages=version.document.pages.count(),
         sender=_sender(events),
+        branch=_told(signed, "branch"),
         delivered_elsewhere=version.delivered_at if version.is_imported else None,
         events=tuple(_witnessed(event) for event in events),
         link=signing.Link(signed.position, signed.previous_sha256, signed.sha256),

@@ -1,5 +1,9 @@
 """Signatures with their evidence. None is ever edited or deleted; a reset voids. All money in cents."""
 
+import hashlib
+import json
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 
@@ -100,6 +104,19 @@ class SignatureEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.version}"
+
+    def digest(self) -> str:
+        """What `sha256` must be: over one spelling of all that the link holds, and of the link before."""
+        told = [
+            self.position,
+            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            self.kind,
+            self.version_id,
+            self.facts,
+            self.previous_sha256,
+        ]
+        text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class ChainEnd(models.Model):

@@ -67,7 +67,6 @@ class Paper:
     show_details: bool = True
     is_draft: bool = False
     size: str = "us-letter"  # or "a4"
-    branch: str = ""
     language: str = "en"
 
     def as_json(self) -> dict[str, Any]:

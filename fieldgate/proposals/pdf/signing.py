@@ -71,7 +71,7 @@ class Signature:
     `role`: "Primary" or "Billing", as it was at that moment. `presented_sha256`, `presented_pages`: of the
     PDF the signer was shown. `consent`: the words agreed to. `options`: positions of the optional services
     chosen. `confirmed`: how the signer had proved who they are. `evidence_id` names the row of the signature.
-    `sender`: who delivered the version; `delivered_elsewhere`: when another system did. `events`: all links
+    `sender`: who delivered the version, for `branch`; `delivered_elsewhere`: when another system did. `events`: all links
     of the version up to the signature, whose own is `link`. `check_url`: where anybody can check the file.
     """
 
@@ -92,6 +92,7 @@ class Signature:
     consented_at: datetime | None = None
     presented_pages: int = 0
     sender: str = ""
+    branch: str = ""
     delivered_elsewhere: datetime | None = None
     events: tuple[Witnessed, ...] = ()
     link: Link | None = None
@@ -182,7 +183,7 @@ def _document(signature: Signature, content: Content, paper: Paper) -> Rows:
         (_("Changes"), _("Proposal #%(number)s") % {"number": paper.changes} if paper.changes else ""),
         (_("Revision"), str(paper.revision)),
         (_("Version"), str(signature.version)),
-        (_("Branch"), paper.branch),
+        (_("Branch"), signature.branch),
         (_("Property"), ", ".join(paper.property.all_lines)),
         (_("Sent by"), signature.sender),
         (
