@@ -18,7 +18,7 @@ from fieldgate.people.errors import (
 from fieldgate.people.permissions import Act, may
 from fieldgate.people.viewer import StaffViewer
 from fieldgate.properties.errors import PropertyNotFound
-from fieldgate.proposals.errors import ProposalNotFound, StepNotAllowed
+from fieldgate.proposals.errors import ProposalNotFound, ProposalRefusal
 
 NOT_THERE = (
     BranchNotFound,
@@ -30,7 +30,7 @@ NOT_THERE = (
     StaffNotFound,
 )
 NOT_YOURS = (NotAllowed,)
-REFUSALS = (CannotResend, PeopleRefusal, StepNotAllowed)
+REFUSALS = (CannotResend, PeopleRefusal, ProposalRefusal)
 """What a verb says when a change cannot be; the office shows its words and keeps what was typed."""
 
 

@@ -36,3 +36,5 @@ class Button:
     on_page: bool = True  # False: it stands in a row of a table, and its address says which row
     takes_viewer: bool = False  # whether the form is made for a viewer and a row
     find: bool = False  # whether the form begins with looking for somebody
+    template: str = "office/button.html"
+    leads_to: Callable[[Any], str] | None = None  # where it leads once it is done; else to the record

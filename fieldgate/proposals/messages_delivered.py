@@ -17,7 +17,7 @@ from fieldgate.mail.letter import Letter
 from fieldgate.people.doors import WayIn, find_way_in
 from fieldgate.people.messages import good_until, greeting
 from fieldgate.properties.models import PropertyContact
-from fieldgate.proposals.content import Content, read
+from fieldgate.proposals.content import read
 from fieldgate.proposals.models import Proposal, ProposalVersion, Recipient
 from fieldgate.proposals.rules import PortalStatus, heading
 
@@ -26,17 +26,22 @@ PROPOSAL_DELIVERED = "proposal_delivered"
 
 @dataclass(frozen=True)
 class Delivery:
-    """A delivered version, or one that is about to be. `replaced_on`: when the version before it was sent."""
+    """A delivered version, or one that is about to be; `replaced_on` is when the one before it was sent.
+
+    Of services a mail says nothing but their sum, whatever the portal shows (R57).
+    """
 
     proposal: Proposal
-    content: Content
+    title: str
+    price_cents: int
+    has_options: bool
     portal: CurrentPortal
     replaced_on: date | None
 
     @property
     def name(self) -> str:
-        """ "Proposal #88: Major Landscaping Project 2024"."""
-        return heading(self.proposal.number, self.content.title, self.proposal.revision)
+        """As in "Proposal #88: Major Landscaping Project 2024"."""
+        return heading(self.proposal.number, self.title, self.proposal.revision)
 
 
 def proposal_delivered(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
@@ -46,69 +51,65 @@ def proposal_delivered(to: str, args: Mapping[str, Any], secret: str) -> Letter 
     """
     found = Recipient.objects.filter(pk=args["recipient_id"], contact__email=to)
     recipient = found.select_related("contact", *_AROUND).first()
-    if recipient is None:
+    if recipient is None or not _is_shown(recipient.version):
         return None
-    version = recipient.version
+    version, contact = recipient.version, recipient.contact
     proposal = version.proposal
-    link = PropertyContact.objects.filter(property=proposal.property, contact=recipient.contact).first()
+    link = PropertyContact.objects.filter(property=proposal.property, contact=contact).first()
     portal = find_portal_of_branch(proposal.property.branch_id)
-    way = find_way_in(recipient.contact_id, portal.id) if portal and portal.show_proposals else None
-    if portal is None or link is None or way is None or not _is_shown(version):
+    way = find_way_in(contact.pk, portal.id) if portal and portal.show_proposals else None
+    if portal is None or link is None or way is None:
         return None
-    may_sign = proposal.portal_status == PortalStatus.PENDING.value and (link.is_primary or link.is_billing)
-    delivery = Delivery(proposal, read(version.content), portal, _replaced_on(proposal, version.ordinal))
-    return delivered_letter(
-        to, delivery, recipient.contact.name, _link(delivery, way), way, may_sign=may_sign
-    )
+    has_options = any(service.is_optional for service in read(version.content).services)
+    replaced_on = _replaced_on(proposal, version.ordinal)
+    delivery = Delivery(proposal, version.title, version.price_cents, has_options, portal, replaced_on)
+    is_open = proposal.portal_status == PortalStatus.PENDING.value
+    may_sign = is_open and (link.is_primary or link.is_billing)
+    return _letter(to, delivery, contact.name, _link(delivery, way), way, may_sign=may_sign)
 
 
-_AROUND = tuple(
-    f"version__proposal__{path}" for path in ("property__branch", "parent", "sales_rep__user", "version")
-)
+_AROUND = tuple(f"version__proposal__{path}" for path in ("property__branch", "parent", "sales_rep__user"))
 
 
 def preview_delivered(
-    proposal: Proposal, content: Content, portal: CurrentPortal, name: str, way: WayIn, *, may_sign: bool
+    proposal: Proposal, portal: CurrentPortal, name: str, way: WayIn, *, may_sign: bool
 ) -> Letter:
-    """What a contact of this name will read once the proposal is delivered with this content."""
-    delivery = Delivery(proposal, content, portal, _replaced_on(proposal, None))
+    """What a contact of this name will read once the proposal is delivered as it is now."""
+    has_options = proposal.services.filter(is_optional=True).exists()
+    replaced_on = _replaced_on(proposal, None)
+    delivery = Delivery(proposal, proposal.title, proposal.price_cents, has_options, portal, replaced_on)
     link = portal.url("proposals:proposal", proposal.number)
-    return delivered_letter("", delivery, name, link, way, may_sign=may_sign)
+    return _letter("", delivery, name, link, way, may_sign=may_sign)
 
 
-def delivered_letter(
-    to: str, delivery: Delivery, name: str, link: str, way: WayIn, *, may_sign: bool
-) -> Letter:
-    """The mail itself: one button, in the branch's name, answered by the sales rep."""
-    proposal, content = delivery.proposal, delivery.content
+def _letter(to: str, delivery: Delivery, name: str, link: str, way: WayIn, *, may_sign: bool) -> Letter:
+    """One button, in the branch's name, answered by the sales rep."""
+    proposal = delivery.proposal
     rep = proposal.sales_rep
-    lines = [
-        delivery.name,
-        _("Price: %(price)s") % {"price": money.on_page(content.price_cents, content.currency)},
-    ]
-    if any(service.is_optional for service in content.services):
-        lines.append(_("Optional services can be added when it is signed."))
+    answers = (
+        [_("Questions? Just answer this mail: it goes to %(name)s.") % {"name": rep.name}] if rep else []
+    )
     words = Words(
         subject=_subject(delivery),
         paragraphs=[
             greeting(name),
             _opening(delivery),
-            "\n".join(lines),
+            "\n".join(_facts(delivery)),
             *_onward(delivery, way, may_sign=may_sign),
         ],
         button=(_("View Proposal"), link),
-        after=[
-            *(
-                [_("Questions? Just answer this mail: it goes to %(name)s.") % {"name": rep.name}]
-                if rep
-                else []
-            ),
-            *([good_until()] if way.token else []),
-        ],
+        after=[*answers, *([good_until()] if way.token else [])],
     )
-    sender_name = proposal.property.branch.sender_name
-    letter = compose(delivery.portal, to, words, sender_name)
+    letter = compose(delivery.portal, to, words, proposal.property.branch.sender_name)
     return replace(letter, reply_to=rep.user.email) if rep else letter
+
+
+def _facts(delivery: Delivery) -> list[str]:
+    price = money.on_page(delivery.price_cents, delivery.proposal.currency)
+    facts = [delivery.name, _("Price: %(price)s") % {"price": price}]
+    if delivery.has_options:
+        facts.append(_("Optional services can be added when it is signed."))
+    return facts
 
 
 def _subject(delivery: Delivery) -> str:

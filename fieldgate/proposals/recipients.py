@@ -1,15 +1,16 @@
 """Who may be told of a delivered version by mail: the contacts of its property, and how each gets in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from django.db.models import Exists, OuterRef
 
 from fieldgate.branches.doors import find_portal_of_branch
 from fieldgate.branches.portal import CurrentPortal
 from fieldgate.people.models import User
 from fieldgate.people.permissions import Act, may
 from fieldgate.people.queries import ACTIVE, NOT_INVITED, REVOKED, access_states_at
-from fieldgate.people.reach import portals_in_reach
 from fieldgate.people.viewer import Viewer
 from fieldgate.properties.models import Property, PropertyContact
 
@@ -61,24 +62,26 @@ class Candidates:
 
 
 def list_candidates(viewer: Viewer, place: Property) -> Candidates:
-    """The contacts of a property that the viewer reaches, and what a mail would bring each of them."""
+    """The contacts of a property that the viewer reaches, and what a mail would bring each of them.
+
+    Whoever reaches a property reaches the portal of its branch too.
+    """
     portal = find_portal_of_branch(place.branch_id)
     no_portal = _why_closed(portal)
+    disabled = User.objects.filter(is_active=False, email=OuterRef("contact__email"))
     links = list(
         PropertyContact.objects.filter(property=place)
         .select_related("contact")
+        .annotate(is_disabled=Exists(disabled))
         .order_by("-is_primary", "-is_billing", "contact__name", "pk")
     )
-    ids = [link.contact_id for link in links]
-    states = access_states_at(portal.id, ids) if portal else {}
-    disabled = _disabled(links)
-    may_invite = _may_invite(viewer, portal)
+    states = access_states_at(portal.id, [link.contact_id for link in links]) if portal else {}
+    may_invite = may(viewer, Act.PEOPLE)
     rows = []
     for link in links:
         access = states.get(link.contact_id, NOT_INVITED)
-        is_disabled = link.contact.email in disabled
         why_not = no_portal or _why_not(
-            link.contact.email, access, is_disabled=is_disabled, may_invite=may_invite
+            link.contact.email, access, is_disabled=link.is_disabled, may_invite=may_invite
         )
         way = Way.NONE if why_not else _WAYS.get(access, Way.INVITE)
         rows.append(
@@ -91,14 +94,6 @@ def list_candidates(viewer: Viewer, place: Property) -> Candidates:
 
 
 _WAYS = {ACTIVE: Way.OPEN, REVOKED: Way.READMIT}
-
-
-def _may_invite(viewer: Viewer, portal: CurrentPortal | None) -> bool:
-    return (
-        portal is not None
-        and may(viewer, Act.PEOPLE)
-        and portals_in_reach(viewer).filter(pk=portal.id).exists()
-    )
 
 
 def _why_closed(portal: CurrentPortal | None) -> str:
@@ -121,9 +116,3 @@ def _why_not(email: str | None, access: str, *, is_disabled: bool, may_invite: b
     if access == REVOKED:
         return "Their access was revoked, and your role may not invite."
     return "They have no access to the portal yet, and your role may not invite."
-
-
-def _disabled(links: Sequence[PropertyContact]) -> set[str]:
-    """The addresses whose account is disabled, also one that is not linked to its contact yet."""
-    emails = [link.contact.email for link in links if link.contact.email]
-    return set(User.objects.filter(is_active=False, email__in=emails).values_list("email", flat=True))

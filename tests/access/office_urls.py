@@ -38,6 +38,10 @@ def office_rows() -> dict[str, list[Row]]:
         "office:people_contact_invited": [("/office/people/contact/invited/", 404, BY_PEOPLE)],
         "office:branches_portal_logo": [("/office/branches/portal/0/logo.png", 404, {})],
         "office:mail_outgoingmail_html": [("/office/mail/outgoingmail/0/html/", 404, {})],
+        "office:proposals_proposal_version": [
+            ("/office/proposals/proposal/0/versions/1/document.pdf", 404, {})
+        ],
+        "office:proposals_proposal_signed": [("/office/proposals/proposal/0/versions/1/signed.pdf", 404, {})],
         "office:app_list": [("/office/people/", 404, {})],
     }
     for name, path in ROOMS.items():

@@ -167,7 +167,7 @@ class Room(ModelAdmin):
             raise PermissionDenied("A record is changed by its buttons only.")
         shown = self.record(viewer, row)
         self.looked_at(request, row)
-        edit = self.change is not None and may(viewer, self.change)
+        edit = self.change is not None and may(viewer, self.change) and self.may_edit(row)
         buttons = [
             {"label": b.label, "url": self.url(row, b.name), "is_danger": b.is_danger}
             for b in self.buttons
@@ -182,6 +182,10 @@ class Room(ModelAdmin):
             edit_url=url_of(self.model, "edit", row.pk) if edit else "",
             **self.beside(viewer, row),
         )
+
+    def may_edit(self, row: Any) -> bool:
+        """Whether Edit makes sense for a row as it is; the verb decides all the same."""
+        return True
 
     def beside(self, viewer: StaffViewer, row: Any | None) -> dict[str, Any]:
         """What a room's own template needs beside the rest; of a form for a new row there is none."""
@@ -214,13 +218,13 @@ class Room(ModelAdmin):
                 status = 409
             else:
                 messages.success(request, said)
-                return HttpResponseRedirect(self.after(row))
+                return HttpResponseRedirect(button.leads_to(row) if button.leads_to else self.after(row))
         given = form.cleaned_data if form.is_bound else request.GET.dict()
         with as_answers():
             question = button.asks(viewer, row, given)
         return self.page(
             request,
-            "office/button.html",
+            button.template,
             button.label,
             status=status,
             form=form,

@@ -4,33 +4,31 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
 
-from fieldgate.kit import clock
 from fieldgate.office.buttons import Button, Given
 from fieldgate.office.looked_at import note_look
 from fieldgate.office.records.addresses import linked
 from fieldgate.office.records.base import Room
+from fieldgate.office.records.delivering import EMAIL, PRINT, RESET, version_links, version_urls
 from fieldgate.office.records.lists import by_branch_of, by_field, only_of
 from fieldgate.office.records.related import proposal_number
 from fieldgate.office.showing import Card, Fact, Record, Table, Text, day_of, moment_of, money_of, pill
 from fieldgate.people.permissions import Act
 from fieldgate.people.viewer import StaffViewer
 from fieldgate.proposals.actions.change_status import change_status
-from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
-from fieldgate.proposals.actions.reset_proposal import reset_proposal
 from fieldgate.proposals.models import (
     Proposal,
     ProposalService,
     ProposalVersion,
+    SignedDocument,
     office_statuses,
     portal_statuses,
 )
 from fieldgate.proposals.rules import (
-    MAY_DELIVER,
-    MAY_RESET,
     OfficeStatus,
     PortalStatus,
     heading,
@@ -63,11 +61,6 @@ def _may_take(then: OfficeStatus, proposal: Proposal) -> bool:
     return may_step(OfficeStatus(proposal.office_status), then, accepted=accepted)
 
 
-def _may_deliver(proposal: Proposal) -> bool:
-    is_accepted = proposal.portal_status == PortalStatus.ACCEPTED.value
-    return OfficeStatus(proposal.office_status) in MAY_DELIVER and not is_accepted
-
-
 def _step(then: OfficeStatus) -> Button:
     label, consequence = STEPS[then]
     named = then.value.replace("_", " ")
@@ -87,43 +80,8 @@ def _step(then: OfficeStatus) -> Button:
     )
 
 
-def _deliver(viewer: StaffViewer, row: Proposal, given: Given) -> str:
-    deliver_proposal(viewer, row.pk, clock.now())
-    return f"{_name(row)} is delivered: the customer sees it now."
-
-
-def _reset(viewer: StaffViewer, row: Proposal, given: Given) -> str:
-    reset_proposal(viewer, row.pk)
-    return f"{_name(row)} is back to bidding, and the customer no longer sees it."
-
-
 def _name(row: Proposal) -> str:
     return f"Proposal {proposal_number(row)}"
-
-
-DELIVER = Button(
-    name="deliver",
-    label="Deliver",
-    act=Act.PROPOSALS,
-    asks=lambda viewer, row, given: (
-        f"{_name(row)} is frozen as it is now and shown in the portal as PENDING. "
-        "A version that was delivered before is replaced by this one."
-    ),
-    do=_deliver,
-    offered=_may_deliver,
-)
-RESET = Button(
-    name="reset",
-    label="Reset",
-    act=Act.PROPOSALS,
-    asks=lambda viewer, row, given: (
-        f"What was delivered of {_name(row)} is withdrawn and it goes back to bidding. The customer no "
-        "longer sees it; its versions stay in the history below."
-    ),
-    do=_reset,
-    offered=lambda row: OfficeStatus(row.office_status) in MAY_RESET,
-    is_danger=True,
-)
 
 
 class ProposalRoom(Room):
@@ -140,10 +98,14 @@ class ProposalRoom(Room):
     search_fields = ("number", "title", "property__name")
     search_help_text = "Number, title or property"
     ordering = ("-id",)
-    buttons = (DELIVER, *(_step(status) for status in STEPS), RESET)
+    buttons = (EMAIL, PRINT, *(_step(status) for status in STEPS), RESET)
 
     def seen(self, viewer: StaffViewer) -> QuerySet[Proposal]:
-        return Proposal.objects.visible_to(viewer).select_related("property__branch", "sales_rep")
+        around = ("property__branch", "parent", "sales_rep__user")
+        return Proposal.objects.visible_to(viewer).select_related(*around)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*version_urls(self, "proposals_proposal"), *super().get_urls()]
 
     @admin.display(description="Number", ordering="number")
     def shown_number(self, row: Proposal) -> str:
@@ -224,6 +186,12 @@ class ProposalRoom(Room):
 
     def _versions(self, row: Proposal) -> Table:
         zone = row.property.branch.zone
+        found = ProposalVersion.objects.filter(proposal=row).order_by("-ordinal").defer("content")
+        found = found.annotate(
+            is_signed=Exists(
+                SignedDocument.objects.filter(signature__version=OuterRef("pk"), pdf__isnull=False)
+            )
+        )
         rows = [
             (
                 f"{v.ordinal}",
@@ -232,10 +200,11 @@ class ProposalRoom(Room):
                 moment_of(v.delivered_at, zone),
                 _fate(v, row, zone),
                 v.sha256[:12],
+                version_links(row, v, is_signed=v.is_signed),
             )
-            for v in ProposalVersion.objects.filter(proposal=row).order_by("-ordinal").defer("content")
+            for v in found
         ]
-        heads = ("Version", "Title", "Price", "Delivered", "State", "SHA-256 begins")
+        heads = ("Version", "Title", "Price", "Delivered", "State", "SHA-256 begins", "Documents")
         return Table("Delivered versions", heads, rows, "It was never delivered.")
 
     def _change_orders(self, viewer: StaffViewer, row: Proposal) -> Table:
