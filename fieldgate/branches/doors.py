@@ -16,7 +16,7 @@ _PORTALS = """
     SELECT p.id, p.branch_id, p.slug, p.host, p.is_on, p.title, COALESCE(c.name, ''),
            COALESCE(c.currency, 'USD'), COALESCE(b.zone, c.zone, 'UTC'), p.accent, l.sha256,
            p.show_requests, p.show_proposals, p.show_visits, p.show_invoices, p.show_service_details,
-           p.show_sales_rep_phone, p.electronic_payments
+           p.show_sales_rep_phone, p.electronic_payments, p.allow_decline
     FROM branches_portal p
     LEFT JOIN branches_company c ON c.id = 1
     LEFT JOIN branches_branch b ON b.id = p.branch_id

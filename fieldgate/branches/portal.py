@@ -52,6 +52,7 @@ class CurrentPortal:
     show_service_details: bool
     show_sales_rep_phone: bool
     electronic_payments: bool
+    allow_decline: bool
 
     @property
     def prefix(self) -> str:

@@ -1,5 +1,6 @@
 """Home and About."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -47,20 +48,28 @@ def home(request: CustomerRequest) -> HttpResponse:
     """What is there, what needs me, what comes next (R33 to R35)."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     due = due_summary(request)
-    to_sign = pending_proposals(request, MOST_NEEDS)
+    to_answer, unanswered = pending_proposals(request, MOST_NEEDS)
     to_pay = words_of(list_due(request.viewer, MOST_NEEDS)) if due.count else []
     visits, visit_count = next_visits(request, NEXT_VISITS)
     waiting = pending_count(request)
     context = {
         "greeting": _greeting(visitor.name, request.portal.zone),
-        "summary": _summary(len(visitor.choices), waiting, due.count),
+        "summary": _summary(len(visitor.choices), unanswered, due.count),
         "tiles": _tiles(request, visit_count, due.count, waiting),
-        "needs": [*(Need(w, _("Review")) for w in to_sign), *(Need(w) for w in to_pay)],
+        "needs": _needs(to_answer, to_pay),
+        "is_needed": bool(unanswered or to_pay),
         "all": _all(request, waiting, due.count),
         "visits": visits,
         "visits_url": reverse("visits:visits") if visits else "",
     }
     return render(request, "home/home.html", context)
+
+
+def _needs(to_answer: Iterable[tuple[Words, bool]], to_pay: Iterable[Words]) -> list[Need]:
+    """What waits before what was declined, which stays in sight as long as it is pending."""
+    proposals = [(Need(words, _("Review") if waits else ""), waits) for words, waits in to_answer]
+    waiting = [need for need, waits in proposals if waits]
+    return [*waiting, *map(Need, to_pay), *(need for need, waits in proposals if not waits)]
 
 
 def _tiles(request: CustomerRequest, visits: int, due: int, proposals: int) -> list[Tile]:

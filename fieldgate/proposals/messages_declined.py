@@ -1,4 +1,4 @@
-"""What the office is told by mail when a customer declines; registered in `config/wiring.py` under its kind."""
+"""What the office is told by mail when a customer declines; `config/wiring.py` registers it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,8 +29,8 @@ def proposal_declined(to: str, args: Mapping[str, Any], secret: str) -> Letter |
             greeting(rep.name),
             f"{decline.name} declined {what} at {proposal.property.name}, for this reason:",
             decline.reason,
-            "In the portal it stays PENDING, marked as declined, and cannot be signed. Deliver a new version, "
-            "or mark it as lost.",
+            "In the portal it stays PENDING, marked as declined, and cannot be signed. Deliver a new "
+            "version, or mark it as lost.",
         ],
         button=(
             "Open in the office",

@@ -16,7 +16,7 @@ from fieldgate.properties.models import PropertyContact
 from fieldgate.properties.walks import page_of, properties_of
 from fieldgate.proposals.content import Content, choose, read
 from fieldgate.proposals.errors import ProposalNotFound
-from fieldgate.proposals.models import LIST_ORDER, DocumentPage, Proposal
+from fieldgate.proposals.models import LIST_ORDER, DocumentPage, Proposal, SignedPage
 from fieldgate.proposals.rules import OfficeStatus, PortalStatus, SigningRole, fingerprint
 from fieldgate.requests.models import ServiceRequest
 
@@ -48,6 +48,7 @@ class ProposalRow:
     office: OfficeStatus
     is_change_order: bool
     is_newest: bool  # of its number, of those the viewer sees
+    is_declined: bool  # the version that stands
     property_name: str
     city: str
     state: str
@@ -87,7 +88,8 @@ class Answer:
 class Standing:
     """The version that stands, and what there is to do with it for the viewer.
 
-    `role`: "Primary", "Billing", or "" for whoever may not answer it. `is_printed`: its document is made.
+    `role`: "Primary", "Billing", or "" for whoever may not answer it. `is_printed`: its document is made;
+    `is_sealed`: the signed one is, too.
     """
 
     version_id: int
@@ -96,6 +98,7 @@ class Standing:
     is_printed: bool
     signed: Answer | None
     declined: Answer | None
+    is_sealed: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -124,13 +127,15 @@ class ProposalDetail:
     accepted_on: date | None
     relatives: tuple[Relative, ...]
     request: tuple[str, str] | None  # number and subject of the request it answers
+    conversation: tuple[str, str] | None  # and of the one in which changes were asked for
 
 
 @dataclass(frozen=True)
 class DocumentDetail:
     """The document of the version that stands: ids of its stored files, pages in their order.
 
-    `size` is its paper's. Without a PDF it is awaited, or could not be made.
+    Once it is signed, the signed document and no other. `size` is its paper's. Without a PDF it is awaited,
+    or could not be made.
     """
 
     row: ProposalRow
@@ -151,12 +156,13 @@ class DocumentDetail:
 _PRICE = Coalesce("version__signature__total_cents", "version__price_cents")
 _ROW = (
     "number", "revision", "version__title", _PRICE, "currency", "sent_on", "portal_status",
-    "office_status", "parent_id", "newer", "property__name", "property__city", "property__state",
-    "property__postal_code",
+    "office_status", "parent_id", "newer", "version__decline__id", "property__name", "property__city",
+    "property__state", "property__postal_code",
 )  # fmt: skip
 _STANDING = (
     "version_id", "version__sha256", "is_primary", "is_billing", "version__document__pdf_id",
-    "property__branch__zone", "version__signature__options", "version__signature__contact_id",
+    "version__signature__document__pdf_id", "property__branch__zone",
+    "version__signature__options", "version__signature__contact_id",
     "version__signature__name", "version__signature__at", "version__signature__role",
     "version__decline__name", "version__decline__at", "version__decline__reason",
 )  # fmt: skip
@@ -167,15 +173,15 @@ _COUNT_PENDING = "SELECT COUNT(*) FROM proposals_proposal WHERE property_id IN (
 
 
 def _row(values: tuple[Any, ...]) -> ProposalRow:
-    number, revision, title, price, currency, sent_on, portal, office, parent, newer, *place = values
+    number, revision, title, price, currency, sent_on, portal, office, parent, newer, decline, *place = values
     return ProposalRow(
         number, revision, title, price, currency, sent_on, PortalStatus(portal), OfficeStatus(office),
-        parent is not None, not newer, *place,
+        parent is not None, not newer, decline is not None, *place,
     )  # fmt: skip
 
 
 def _standing(viewer: CustomerViewer, values: tuple[Any, ...]) -> Standing:
-    version_id, sha256, primary, billing, pdf_id, zone, options, signer_id, *answers = values
+    version_id, sha256, primary, billing, pdf_id, sealed_id, zone, options, signer_id, *answers = values
     signer, signed_at, role, decliner, declined_at, reason = answers
     signed = declined = None
     if signed_at:
@@ -191,6 +197,7 @@ def _standing(viewer: CustomerViewer, values: tuple[Any, ...]) -> Standing:
         is_printed=pdf_id is not None,
         signed=signed,
         declined=declined,
+        is_sealed=sealed_id is not None,
     )
 
 
@@ -232,12 +239,20 @@ def count_pending(viewer: CustomerViewer) -> int:
         return int(cursor.fetchone()[0])
 
 
-def list_pending(viewer: CustomerViewer, limit: int) -> tuple[tuple[ProposalRow, ...], int]:
-    """The first pending proposals of the chosen properties, the newest first, and the number of all."""
+def list_pending(viewer: CustomerViewer, limit: int) -> tuple[tuple[ProposalRow, ...], int, int]:
+    """The first pending proposals of the chosen properties, those that wait for an answer before declined
+    ones, then the newest; the number of all; and how many of them are declined.
+    """
     seen = Proposal.objects.visible_to(viewer).chosen_by(viewer)
     pending = _with_newer(viewer, seen.filter(list_rank=_PENDING))
-    rows = list(pending.annotate(n=Window(Count("*"))).order_by(*LIST_ORDER).values_list(*_ROW, "n")[:limit])
-    return tuple(_row(row[:-1]) for row in rows), rows[0][-1] if rows else 0
+    counted = pending.annotate(n=Window(Count("*")), declined=Window(Count("version__decline__id")))
+    rows = list(
+        counted.annotate(is_answered=Q(version__decline__isnull=False))
+        .order_by("is_answered", *LIST_ORDER)
+        .values_list(*_ROW, "n", "declined")[:limit]
+    )
+    total, declined = rows[0][-2:] if rows else (0, 0)
+    return tuple(_row(row[:-2]) for row in rows), total, declined
 
 
 def list_proposals(viewer: CustomerViewer, show: Show, page: int) -> Page[ProposalRow]:
@@ -255,26 +270,36 @@ def list_proposals(viewer: CustomerViewer, show: Show, page: int) -> Page[Propos
 
 
 def list_for_request(viewer: CustomerViewer, request_id: int) -> tuple[ProposalRow, ...]:
-    """The proposals that answer a request, the last sent first."""
-    rows = _with_newer(viewer, Proposal.objects.visible_to(viewer).filter(from_request_id=request_id))
+    """The proposals that answer a request, or whose conversation it is, the last sent first."""
+    about = Q(from_request_id=request_id) | Q(conversation_id=request_id)
+    rows = _with_newer(viewer, Proposal.objects.visible_to(viewer).filter(about))
     return tuple(map(_row, rows.order_by(*LIST_ORDER).values_list(*_ROW)))
 
 
 def get_document(viewer: CustomerViewer, number: str, revision: int | None = None) -> DocumentDetail:
-    """The document of what get_proposal finds, under the same rule (R57). Raises ProposalNotFound."""
+    """The document of what get_proposal finds, under the same rule (R57); of what was signed, the signed one.
+
+    Raises ProposalNotFound.
+    """
     values = (
         _found(viewer, number, revision)
         .values_list(
-            *_ROW, *_STANDING, "accepted_on", "version__document__failure", "version__document__paper__size",
+            *_ROW, *_STANDING, "accepted_on", "version__document__paper__size", "version__document__failure",
+            "version__signature__document__pdf_id", "version__signature__document__failure",
         )
         .first()
     )  # fmt: skip
     if values is None:
         raise ProposalNotFound(number)
-    accepted_on, failure, size = values[_END:]
+    accepted_on, size, failure, signed_pdf_id, signed_failure = values[_END:]
     standing = _standing(viewer, values[len(_ROW) : _END])
     version_id, pdf_id = standing.version_id, values[_PDF]
-    pages = DocumentPage.objects.filter(document__version=version_id).order_by("position")
+    pages: QuerySet[DocumentPage] | QuerySet[SignedPage]
+    pages = DocumentPage.objects.filter(document__version=version_id)
+    if standing.signed:
+        pdf_id, failure = signed_pdf_id, signed_failure
+        pages = SignedPage.objects.filter(document__signature__version=version_id)
+    pictures = pages.order_by("position").values_list("picture_id", flat=True)
     return DocumentDetail(
         row=_row(values[: len(_ROW)]),
         standing=standing,
@@ -282,7 +307,7 @@ def get_document(viewer: CustomerViewer, number: str, revision: int | None = Non
         version_id=version_id,
         pdf_id=pdf_id,
         size=size or "",
-        page_ids=tuple(pages.values_list("picture_id", flat=True)) if pdf_id else (),
+        page_ids=tuple(pictures) if pdf_id else (),
         has_failed=bool(failure),
     )
 
@@ -302,13 +327,14 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
         _found(viewer, number, revision)
         .values_list(
             *_ROW, *_STANDING, "pk", "version__content", "property__street", "accepted_on", "from_request_id",
-            "sales_rep__name", "sales_rep__title", "sales_rep__user__email", "sales_rep__phone",
+            "conversation_id", "sales_rep__name", "sales_rep__title", "sales_rep__user__email",
+            "sales_rep__phone",
         )
         .first()
     )  # fmt: skip
     if values is None:
         raise ProposalNotFound(number)
-    pk, content, street, accepted_on, request_id, *contact = values[_END:]
+    pk, content, street, accepted_on, request_id, conversation_id, *contact = values[_END:]
     parent_id = values[_ROW.index("parent_id")]
     standing = _standing(viewer, values[len(_ROW) : _END])
     signed = standing.signed
@@ -322,6 +348,7 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
         accepted_on=accepted_on or (signed.on if signed else None),
         relatives=_relatives(viewer, pk, number, parent_id),
         request=_request(viewer, request_id) if request_id else None,
+        conversation=_request(viewer, conversation_id) if conversation_id else None,
     )
 
 
@@ -347,7 +374,7 @@ def _relatives(viewer: CustomerViewer, pk: int, number: str, parent_id: int | No
 
 
 def _request(viewer: CustomerViewer, request_id: int) -> tuple[str, str] | None:
-    """The request that was answered, where the viewer may see it."""
+    """A request that belongs to the proposal, where the viewer may see it."""
     return (
         ServiceRequest.objects.visible_to(viewer)
         .filter(pk=request_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldgate.proposals import views, views_document
+from fieldgate.proposals import views, views_answer, views_consent, views_document, views_sign
 
 app_name = "proposals"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<number:number>/document/", views_document.document, name="document"),
     path("<number:number>/document.pdf", views_document.document_pdf, name="document_pdf"),
     path("<number:number>/document/<int:position>.svg", views_document.document_page, name="document_page"),
+    path("<number:number>/sign/", views_sign.sign, name="sign"),
+    path("<number:number>/sign/consent/", views_consent.consent, name="consent"),
+    path("<number:number>/decline/", views_answer.decline, name="decline"),
+    path("<number:number>/changes/", views_answer.ask, name="ask"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from fieldgate.audit.middleware import peer_address
 from fieldgate.kit import clock, money, places
 from fieldgate.kit.htmx import list_template
 from fieldgate.kit.lists import Words, list_words, read_page, read_show
@@ -17,10 +18,13 @@ from fieldgate.kit.panels import Panel, PanelRow, panels_for
 from fieldgate.people.http import CustomerRequest
 from fieldgate.people.service_contact import service_contact
 from fieldgate.proposals import queries, rules
+from fieldgate.proposals.actions.note_opening import note_opening
 from fieldgate.proposals.content import Content, Service
 from fieldgate.proposals.errors import ProposalNotFound
-from fieldgate.proposals.queries import ProposalDetail, ProposalRow, Relative, Show
+from fieldgate.proposals.queries import Answer, ProposalDetail, ProposalRow, Relative, Show, Standing
+from fieldgate.proposals.queries_changes import get_changes
 from fieldgate.proposals.rules import PortalStatus
+from fieldgate.proposals.words_changes import Told, tell
 
 
 @require_safe
@@ -47,6 +51,7 @@ def proposal(request: CustomerRequest, number: str) -> HttpResponse:
         found = queries.get_proposal(request.viewer, number, read_revision(request))
     except ProposalNotFound:
         raise Http404 from None
+    note_opened(request, found.standing)
     context = {
         "page": _detail_words(request, found),
         "panels": panels_for("proposal", request, found.id),
@@ -63,11 +68,39 @@ def pending_count(request: CustomerRequest) -> int:
     return found
 
 
-def pending_proposals(request: CustomerRequest, limit: int) -> list[Words]:
-    """The first that wait, for Home; their number is then known without another question."""
-    rows, count = queries.list_pending(request.viewer, limit) if request.portal.show_proposals else ((), 0)
+def pending_proposals(request: CustomerRequest, limit: int) -> tuple[list[tuple[Words, bool]], int]:
+    """The first that are pending, for Home, each with whether it waits for an answer; and how many do.
+
+    The number of all is then known without another question.
+    """
+    nothing: tuple[tuple[ProposalRow, ...], int, int] = ((), 0, 0)
+    found = queries.list_pending(request.viewer, limit) if request.portal.show_proposals else nothing
+    rows, count, declined = found
     request.pending_proposals = count  # type: ignore[attr-defined]
-    return words_of(rows)
+    waits = (not row.is_declined for row in rows)
+    return list(zip(words_of(rows), waits, strict=True)), count - declined
+
+
+def note_opened(request: CustomerRequest, standing: Standing) -> None:
+    """Note that this person now has the version that stands before them, on whatever page of it."""
+    if request.method != "GET":
+        return
+    note_opening(
+        request.viewer,
+        standing.version_id,
+        role=standing.role,
+        address=peer_address(request),
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+
+
+def changes_of(request: CustomerRequest, standing: Standing, portal: PortalStatus) -> Told | None:
+    """What is new in a version that waits for an answer, for whoever had opened one before."""
+    if not standing.is_open(portal):
+        return None
+    with_details = request.portal.show_service_details
+    changes = get_changes(request.viewer, standing.version_id, with_details=with_details)
+    return tell(changes) if changes else None
 
 
 def request_panel(request: HttpRequest, request_id: int) -> Panel | None:
@@ -101,6 +134,7 @@ class _Writer:
         self._pills = pills()
         self._cancelled = (_("Cancelled"), "rejected")
         self._change_order = (_("Change order"), "plain")
+        self._declined = (_("Declined"), "rejected")
 
     def words(self, row: ProposalRow) -> Words:
         return Words(
@@ -116,11 +150,13 @@ class _Writer:
         )
 
     def marks(self, row: ProposalRow) -> Iterable[tuple[str, str]]:
-        """What is said beside the status (R62, R64)."""
+        """What is said beside the status (R62, R64; design.md 3)."""
         if row.is_change_order:
             yield self._change_order
         if rules.is_cancelled(row.office, row.portal):
             yield self._cancelled
+        if row.is_declined and row.portal is PortalStatus.PENDING:
+            yield self._declined
 
 
 def pills() -> dict[PortalStatus, str]:
@@ -162,13 +198,19 @@ def _detail_words(request: CustomerRequest, found: ProposalDetail) -> dict[str, 
         "description": found.content.description,
         "terms": found.content.terms,
         "payment_schedule": found.content.payment_schedule,
-        "groups": _groups(found.content) if with_details else [],
-        "options": [_option(s, currency) for s in found.content.services if s.is_optional],
+        "groups": groups(found.content) if with_details else [],
+        "options": [option(s, currency) for s in found.content.services if s.is_optional],
         "total": money.on_page(found.content.price_cents, currency),
         "contact": service_contact(*found.contact, with_phone=request.portal.show_sales_rep_phone),
         "address": [text for text in (found.street, town) if text],
         "relatives": _relatives(found.relatives),
         "request": _request(request, found.request),
+        "conversation": _request(request, found.conversation),
+        "changes": changes_of(request, found.standing, row.portal),
+        "declined": declined_words(found.standing),
+        "signed": _signed_words(found),
+        "sign_url": sign_address(row, found.standing),
+        **_other_answers(request, found),
     }
 
 
@@ -180,13 +222,58 @@ def facts(row: ProposalRow, accepted_on: date | None) -> list[tuple[str, str]]:
     return said
 
 
+def sign_address(row: ProposalRow, standing: Standing) -> str:
+    """Where to sign, for whoever may; else nothing (R65, R66)."""
+    return answer_address("sign", row) if standing.role and standing.is_open(row.portal) else ""
+
+
+def _signed_words(found: ProposalDetail) -> dict[str, object] | None:
+    """Who signed, as whom, when; and where the signed document and one's own consent are."""
+    signed, row = found.standing.signed, found.row
+    if signed is None:
+        return None
+    words = {"name": signed.by, "day": clock.on_page(signed.on)}
+    return {
+        "text": _("Signed by %(name)s on %(day)s") % words,
+        "role": _("%(role)s contact") % {"role": signed.role},
+        "has_options": bool(signed.options),
+        "pdf_url": answer_address("document_pdf", row) if found.standing.is_sealed else "",
+        "consent_url": answer_address("consent", row) if signed.is_own else "",
+    }
+
+
+def declined_words(standing: Standing) -> dict[str, str] | None:
+    """Who declined, when, and why: the reason is for those who may answer."""
+    declined: Answer | None = standing.declined
+    if declined is None:
+        return None
+    words = {"name": declined.by, "day": clock.on_page(declined.on)}
+    reason = declined.reason if standing.role else ""
+    return {"text": _("Declined by %(name)s on %(day)s") % words, "reason": reason}
+
+
+def _other_answers(request: CustomerRequest, found: ProposalDetail) -> dict[str, str]:
+    """Where to decline, and to ask for changes, for whoever may (C12)."""
+    row, portal = found.row, request.portal
+    if not (portal.allow_decline and found.standing.role and found.standing.is_open(row.portal)):
+        return {}
+    ways = {"decline_url": answer_address("decline", row)}
+    return {**ways, "ask_url": answer_address("ask", row)} if portal.show_requests else ways
+
+
+def answer_address(name: str, row: ProposalRow) -> str:
+    """The address of a page that answers a proposal, of the revision that is read."""
+    here = reverse(f"proposals:{name}", args=[row.number])
+    return here if row.is_newest else f"{here}?revision={row.revision}"
+
+
 def _document_address(row: ProposalRow) -> str:
     """Where View Proposal leads, of the revision that is read."""
     here = reverse("proposals:document", args=[row.number])
     return here if row.is_newest else f"{here}?revision={row.revision}"
 
 
-def _groups(content: Content) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
+def groups(content: Content) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
     """The services that count, by group in the order of the paper: name, price, visits, description (R56)."""
     groups: dict[str, list[tuple[str, str, str, str]]] = {}
     for service in content.services:
@@ -201,7 +288,7 @@ def _groups(content: Content) -> list[tuple[str, list[tuple[str, str, str, str]]
     return list(groups.items())
 
 
-def _option(service: Service, currency: str) -> tuple[str, str, bool]:
+def option(service: Service, currency: str) -> tuple[str, str, bool]:
     """An optional service: its own price is always shown, for it is what there is to choose (R67)."""
     return service.name, money.on_page(service.price_cents, currency), service.is_chosen
 

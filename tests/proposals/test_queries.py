@@ -33,7 +33,7 @@ def agree(viewer: CustomerViewer) -> None:
         seen.filter(portal_status="pending").order_by(*LIST_ORDER).values_list("number", flat=True)
     )
     assert queries.count_pending(viewer) == len(pending)
-    rows, count = queries.list_pending(viewer, 2)
+    rows, count, _ = queries.list_pending(viewer, 2)
     assert ([row.number for row in rows], count) == (pending[:2], len(pending))
 
 
