@@ -44,18 +44,15 @@ def the_chain_is_whole() -> Iterator[Finding]:
 def signatures_are_what_was_signed() -> Iterator[Finding]:
     """L-34: a signature, the version and PDF under it, and its link in the chain say the same.
 
-    And whatever the chain tells of a signature or of its voiding, there is a signature for.
+    And for every such link there is a signature.
     """
     told = _facts_by_version(Event.SIGNED)
-    voided = _facts_by_version(Event.VOIDED)
     for signature in _signatures().select_related("version__document__pdf", "consent"):
         links = told.pop(signature.version_id, [])
         if len(links) != 1:
             yield _finding(signature, "has no link of its own in the chain")
         elif wrong := [name for name, value in _as_signed(signature) if links[0].get(name) != value]:
             yield _finding(signature, f"is not what was signed: {', '.join(wrong)}")
-        if (signature.voided_at is None) == (signature.version_id in voided):
-            yield _finding(signature, "is void in the chain or in its row, and not in both")
     for version_id in told:
         yield Finding("version", version_id, "was signed, as the chain says, and its signature is gone")
 
@@ -79,12 +76,16 @@ def signed_documents_are_what_was_sealed() -> Iterator[Finding]:
 def signatures_stand_with_their_versions() -> Iterator[Finding]:
     """L-33: a signature is good as long as its version stands, and void when that was withdrawn.
 
-    That it then means accepted, portal_statuses_follow_from_the_facts says.
+    In its row and in the chain. That a good one means accepted, portal_statuses_follow_from_the_facts says.
     """
+    voided = _facts_by_version(Event.VOIDED)
     for signature in _signatures():
+        is_void = signature.voided_at is not None
         stands = signature.version.proposal.version_id == signature.version_id
-        if stands != (signature.voided_at is None):
-            yield _finding(signature, "stands without its version" if not stands else "is void and stands")
+        if stands == is_void:
+            yield _finding(signature, "is void, and its version stands" if stands else "outlived its version")
+        elif is_void != (signature.version_id in voided):
+            yield _finding(signature, "is void in its row or in the chain, and not in both")
 
 
 def accepted_totals_add_up() -> Iterator[Finding]:
@@ -97,7 +98,7 @@ def accepted_totals_add_up() -> Iterator[Finding]:
         said = {(signature.total_cents, tuple(signature.options))}
         said |= {(f.get("total_cents"), tuple(f.get("options", ()))) for f in told.get(version.pk, [])}
         total = choose(content, signature.options).price_cents
-        listed = total if signature.voided_at else proposal.price_cents
+        listed = proposal.price_cents if proposal.version_id == version.pk else total
         if not offered.issuperset(signature.options) or said != {(total, tuple(signature.options))}:
             yield _finding(signature, "accepts another total than its services add up to")
         elif listed != total:

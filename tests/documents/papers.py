@@ -62,6 +62,12 @@ PAPER = Paper(
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X)"
 
+
+def _by_april(kind: Event, time: str) -> Witnessed:
+    at = datetime.fromisoformat(f"2025-03-20T{time}+00:00")
+    return Witnessed(kind, at, "April Malmba", address="203.0.113.24", user_agent=PHONE)
+
+
 SIGNATURE = Signature(
     name="April Malmba",
     role="Primary",
@@ -82,20 +88,10 @@ SIGNATURE = Signature(
     sender="Camilla Sailor",
     branch="St. Louis",
     events=(
-        Witnessed(Event.DELIVERED, MADE_AT, "Camilla Sailor"),
-        Witnessed(
-            Event.OPENED, datetime(2025, 3, 20, 13, 58, 1, tzinfo=UTC), "April Malmba", "203.0.113.24", PHONE
-        ),
-        Witnessed(
-            Event.CONSENTED,
-            datetime(2025, 3, 20, 14, 2, 58, tzinfo=UTC),
-            "April Malmba",
-            "203.0.113.24",
-            PHONE,
-        ),
-        Witnessed(
-            Event.SIGNED, datetime(2025, 3, 20, 14, 3, 22, tzinfo=UTC), "April Malmba", "203.0.113.24", PHONE
-        ),
+        Witnessed(Event.DELIVERED, MADE_AT, "Camilla Sailor", "email"),
+        _by_april(Event.OPENED, "13:58:01"),
+        _by_april(Event.CONSENTED, "14:02:58"),
+        _by_april(Event.SIGNED, "14:03:22"),
     ),
     link=Link(1842, "5e" * 32, "c1" * 32),
     check_url="https://portal.example/check/",

@@ -6,9 +6,21 @@ from dataclasses import replace
 import pytest
 
 from fieldgate.proposals.content import Content, Item, Monthly, Service, choose
+from fieldgate.proposals.pdf.in_words import in_words
 from fieldgate.proposals.pdf.paper import Party
 from fieldgate.proposals.rules import Kind
-from tests.documents.papers import CONTENT, PAPER, SIGNATURE, lines_of, many, pages_of, printed, text_of
+from tests.documents.papers import (
+    CONTENT,
+    MADE_AT,
+    PAPER,
+    PHONE,
+    SIGNATURE,
+    lines_of,
+    many,
+    pages_of,
+    printed,
+    text_of,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -198,24 +210,87 @@ def test_the_signed_document_has_the_chosen_options_and_their_total() -> None:
     assert "Acceptance" not in lines
 
 
-def test_the_certificate_is_the_last_page_and_holds_all_evidence() -> None:
-    *_, page = pages_of(printed(signature=SIGNATURE).pdf)
+@pytest.fixture(scope="module")
+def certificate() -> list[str]:
+    """The lines of the certificate's pages, which are the last ones."""
+    pages = pages_of(printed(signature=SIGNATURE).pdf)
+    first = next(n for n, page in enumerate(pages) if "Certificate" in page)
+    assert first > 0
+    return [line for page in pages[first:] for line in page]
+
+
+def test_the_certificate_comes_last_and_holds_all_evidence(certificate: list[str]) -> None:
+    """Reliability 1.6, line by line."""
     for line in (
-        "Document Proposal #88: Major Landscaping Project 2024", "Version 2",
-        "Accepted total $45,559.33", "Optional services chosen Seasonal color, $980.00",
-        "Signed by April Malmba", "Role Primary contact", "E-mail april@demo.example",
-        "Signature drawn by hand", "Signed at 03/20/25 14:03:22 UTC", "Network address 203.0.113.24",
-        "Browser Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X)",
-        "Consent given I agree to sign this proposal electronically.", "Signature record 4f7c2a1e",
+        "Certificate 4f7c2a1e", "Signed by April Malmba", "Role at that moment Primary contact",
+        "E-mail april@demo.example", "Contact 31", "Signature Drawn by hand",
+        "Signed at 03/20/25 14:03:22 UTC", "Identity confirmed by Password, again at 03/20/25 14:01 UTC",
+        "Network address 203.0.113.24", f"Browser {PHONE}",
+        "Accepted total $45,559.33", "In words Forty-five thousand five hundred fifty-nine and 33/100 USD",
+        "Optional services chosen Seasonal color, $980.00",
+        "Document Proposal #88: Major Landscaping Project 2024", "Revision 0", "Version 2",
+        "Branch St. Louis", "Property Tar Valon Towers, 515 Warnock, Columbia, IL 62236",
+        "Sent by Camilla Sailor", "Pages as presented 2",
+        f"SHA-256 as presented {SIGNATURE.presented_sha256}",
+        "Given at 03/20/25 14:02:58 UTC", "To these words I agree to sign this proposal electronically.",
+        "Place in the record 1842", f"SHA-256 of the entry before {'5e' * 32}",
+        f"SHA-256 of this entry {'c1' * 32}",
+        "Time All times are UTC, by the clock of the server that kept this record.",
+        "On a page https://portal.example/check/", "With commands pdfsig FILE.pdf", "sha256sum FILE.pdf",
     ):  # fmt: skip
-        assert line in page, line
-    assert SIGNATURE.presented_sha256 in "".join(page)
+        assert line in certificate, line
+    assert not any(line.startswith(("Changes", "Delivered In")) for line in certificate)
+
+
+def test_the_certificate_tells_the_events_in_their_order(certificate: list[str]) -> None:
+    start = certificate.index("Events")
+    assert certificate[start + 1] == "Time (UTC) What Who From"
+    told = [line for line in certificate[start:] if line.startswith("03/")]
+    assert told == [
+        "03/18/25 15:30:00 Delivered by mail Camilla Sailor",
+        "03/20/25 13:58:01 Opened April Malmba 203.0.113.24",
+        "03/20/25 14:02:58 Consent given April Malmba 203.0.113.24",
+        "03/20/25 14:03:22 Signed April Malmba 203.0.113.24",
+    ]
+
+
+def test_the_certificate_of_a_change_order_and_of_one_from_elsewhere_say_so() -> None:
+    signature = replace(SIGNATURE, delivered_elsewhere=MADE_AT, sender="", options=frozenset())
+    lines = lines_of(printed(paper=replace(PAPER, changes="74", revision=1), signature=signature).pdf)
+    for line in (
+        "Changes Proposal #74",
+        "Revision 1",
+        "Delivered In another system, before it was brought here: 03/18/25 15:30:00 UTC",
+        "Optional services chosen None",
+    ):
+        assert line in lines, line
+    assert not any(line.startswith("Sent by") for line in lines)
 
 
 def test_a_typed_signature_is_its_words() -> None:
     lines = lines_of(printed(signature=replace(SIGNATURE, strokes=None)).pdf)
-    assert "Signature typed" in lines
+    assert "Signature Typed" in lines
     assert lines.count("April Malmba") > lines_of(printed(signature=SIGNATURE).pdf).count("April Malmba")
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "words"),
+    [
+        (0, "USD", "Zero and 00/100 USD"),
+        (1, "USD", "Zero and 01/100 USD"),
+        (-50_05, "USD", "Minus fifty and 05/100 USD"),
+        (100_00, "CAD", "One hundred and 00/100 CAD"),
+        (1_000_019_00, "USD", "One million nineteen and 00/100 USD"),
+        (45_559_33, "USD", "Forty-five thousand five hundred fifty-nine and 33/100 USD"),
+        (999_999_999_999, "USD", "Nine billion nine hundred ninety-nine million nine hundred ninety-nine "
+         "thousand nine hundred ninety-nine and 99/100 USD"),
+        (12_340, "JPY", "Twelve thousand three hundred forty JPY"),
+        (1_005, "KWD", "One and 005/1000 KWD"),
+        (70_90, "EUR", "Seventy and 90/100 EUR"),
+    ],
+)  # fmt: skip
+def test_amounts_in_words_say_every_digit(cents: int, currency: str, words: str) -> None:
+    assert in_words(cents, currency) == words
 
 
 def test_choosing_takes_what_is_offered_and_nothing_else() -> None:

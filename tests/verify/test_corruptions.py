@@ -11,23 +11,41 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.config.wiring import CHECKS
 from fieldgate.documents.models import StoredFile
-from fieldgate.documents.storing import store
+from fieldgate.documents.storing import store, write
 from fieldgate.invoices.actions.apply_credit import apply_credit
 from fieldgate.invoices.actions.hold import hold
 from fieldgate.invoices.actions.post_entry import Entry, post_entry
 from fieldgate.invoices.models import Credit, EntryKind, Invoice, InvoiceHold, InvoiceLine, LedgerEntry
 from fieldgate.kit import clock
 from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember
+from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property
-from fieldgate.proposals.models import Proposal, ProposalVersion
+from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
+from fieldgate.proposals.actions.keep_signed import keep_signed
+from fieldgate.proposals.actions.reset_proposal import reset_proposal
+from fieldgate.proposals.consent import sha256_of
+from fieldgate.proposals.jobs import PDF, SVG
+from fieldgate.proposals.models import (
+    ChainEnd,
+    Consent,
+    Proposal,
+    ProposalDocument,
+    ProposalService,
+    ProposalVersion,
+    Signature,
+    SignatureEvent,
+    SignedDocument,
+    SignedPage,
+)
+from fieldgate.proposals.pdf.signing import Strokes
 from fieldgate.visits.models import Visit
 from tests.cast import Cast
-from tests.make import make_credit, make_document
+from tests.make import make_credit, make_document, make_proposal, make_signature
 from tests.people.test_contacts import invite
 from tests.verify.books import broken
 
@@ -76,7 +94,24 @@ def books(cast: Cast) -> Cast:
     AuditEvent.objects.create(at=clock.now(), act="test")
     invite(cast, "INV")
     store(b"A kept file", "text/plain")
+    _signed(cast)
     return cast
+
+
+def _signed(cast: Cast) -> None:
+    """A proposal that was signed and sealed, one that was signed and reset, and a link behind both."""
+    for number in ("507", "508"):
+        proposal = make_proposal(number, cast.properties["P1"], 100_00, sent=None)
+        ProposalService.objects.create(
+            proposal=proposal, position=9, name="Option", price_cents=5_00, is_optional=True
+        )
+        deliver_proposal(System(), proposal.pk, clock.now())
+        proposal.refresh_from_db()
+        strokes = Strokes("M20 90L560 10", 560, 140)
+        signature = make_signature(proposal, cast.contacts["PRI"], options=[9], strokes=strokes)
+        keep_signed(signature.pk, write(f"%PDF {number}".encode(), PDF), [store(b"<svg/>", SVG, once=True)])
+    reset_proposal(System(), proposal.pk)
+    make_proposal("509", cast.properties["P1"], 1_00)
 
 
 # ---- the corruptions, each named by what happened -------------------------------------------------------
@@ -134,21 +169,25 @@ def an_invitation_to_an_address_that_staff_had() -> None:
     Invitation.objects.update(access=None, staff=staff, email="other@example.com")
 
 
+def the_text() -> StoredFile:
+    return StoredFile.objects.get(content_type="text/plain")
+
+
 @corrupts("L-38", "Stored files are what was stored")
 def one_other_bit_in_a_stored_file() -> None:
-    name = StoredFile.objects.get().name
+    name = the_text().name
     default_storage.delete(name)
     default_storage.save(name, ContentFile(b"A kept fild"))
 
 
 @corrupts("L-38", "Stored files are what was stored")
 def a_stored_file_that_is_gone() -> None:
-    default_storage.delete(StoredFile.objects.get().name)
+    default_storage.delete(the_text().name)
 
 
 @corrupts("L-38", "Stored files are what was stored")
 def a_row_that_claims_another_length() -> None:
-    StoredFile.objects.update(size=12)
+    StoredFile.objects.filter(content_type="text/plain").update(size=12)
 
 
 @corrupts("L-01", "Money on both sides of a link fits together")
@@ -343,6 +382,193 @@ def another_proposals_version_that_stands() -> None:
 @corrupts("T-PD-06", "Documents are whole")
 def a_document_that_lost_its_pages() -> None:
     make_document(Proposal.objects.get(number="501")).pages.all().delete()
+
+
+# ---- signatures -----------------------------------------------------------------------------------------
+
+CHAIN = "proposals_signatureevent"
+
+
+@contextmanager
+def past_the_trigger(verb: str) -> Iterator[None]:
+    _drop_trigger(CHAIN, verb)
+    yield
+    _restore_trigger(CHAIN, verb)
+
+
+def of_507() -> QuerySet[Signature]:
+    """The signature that stands."""
+    return Signature.objects.filter(version__proposal__number="507")
+
+
+def a_link() -> SignatureEvent:
+    """One in the middle that tells of nothing but a delivery."""
+    return SignatureEvent.objects.filter(kind="delivered", version__proposal__number="501").get()
+
+
+@corrupts("L-03", "The chain of signatures is append-only")
+def the_chain_may_be_changed() -> None:
+    _drop_trigger(CHAIN, "update")
+
+
+@corrupts("L-03", "The chain of signatures is append-only")
+def the_chain_may_be_cut() -> None:
+    _drop_trigger(CHAIN, "delete")
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def a_link_that_tells_something_else() -> None:
+    with past_the_trigger("update"):
+        SignatureEvent.objects.filter(pk=a_link().pk).update(facts={"by": "Somebody"})
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def a_link_of_another_moment() -> None:
+    with past_the_trigger("update"):
+        SignatureEvent.objects.filter(pk=a_link().pk).update(at=F("at") - timedelta(microseconds=1))
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def a_link_written_anew_with_its_hash() -> None:
+    link = a_link()
+    link.facts = {"by": "Somebody"}
+    with past_the_trigger("update"):
+        SignatureEvent.objects.filter(pk=link.pk).update(facts=link.facts, sha256=link.digest())
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def a_link_cut_out() -> None:
+    with past_the_trigger("delete"):
+        a_link().delete()
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def the_first_link_cut_off() -> None:
+    with past_the_trigger("delete"):
+        SignatureEvent.objects.earliest("position").delete()
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def the_last_link_cut_off() -> None:
+    with past_the_trigger("delete"):
+        SignatureEvent.objects.latest("position").delete()
+
+
+@corrupts("L-34", "The chain of signatures is whole")
+def an_end_that_forgot_the_chain() -> None:
+    ChainEnd.objects.update(sha256="0" * 64)
+
+
+@corrupts("L-34", "Signatures are what was signed")
+def another_name_under_a_contract() -> None:
+    of_507().update(name="Somebody Else")
+
+
+@corrupts("L-34", "Signatures are what was signed")
+def another_drawing() -> None:
+    of_507().update(path="M20 90L560 11")
+
+
+@corrupts("L-34", "Signatures are what was signed")
+def another_address() -> None:
+    of_507().update(address="198.51.100.1")
+
+
+@corrupts("L-34", "Signatures are what was signed")
+def a_signature_of_another_moment() -> None:
+    of_507().update(at=F("at") + timedelta(seconds=1))
+
+
+@corrupts("L-34", "Signatures are what was signed")
+def another_file_as_the_one_presented() -> None:
+    document = ProposalDocument.objects.get(version__signature=of_507().get())
+    ProposalDocument.objects.filter(pk=document.pk).update(pdf=the_text())
+
+
+@corrupts("L-34", "Signatures are what was signed")
+def another_fingerprint_of_what_was_presented() -> None:
+    of_507().update(presented_sha256="0" * 64)
+
+
+@corrupts("L-34", "Signed documents are what was sealed")
+def another_file_as_the_signed_one() -> None:
+    SignedDocument.objects.filter(signature=of_507().get()).update(pdf=the_text())
+
+
+@corrupts("L-34", "Signed documents are what was sealed")
+def a_signed_document_that_is_gone() -> None:
+    SignedDocument.objects.filter(signature=of_507().get()).delete()
+
+
+@corrupts("L-34", "Signed documents are what was sealed")
+def a_signed_document_without_pages() -> None:
+    SignedPage.objects.filter(document__signature=of_507().get()).delete()
+
+
+@corrupts("L-33", "Signatures stand with their versions")
+def a_signature_voided_by_nobody() -> None:
+    of_507().update(voided_at=clock.now())
+
+
+@corrupts("L-33", "Signatures stand with their versions")
+def a_proposal_reset_past_its_signature() -> None:
+    rows = Proposal.objects.filter(number="507")
+    rows.update(version=None, sent_on=None, office_status="bidding", portal_status="hidden")
+
+
+@corrupts("L-33", "Signatures stand with their versions")
+def a_voided_signature_brought_back() -> None:
+    Signature.objects.filter(version__proposal__number="508").update(voided_at=None)
+
+
+@corrupts("L-35", "Accepted totals add up")
+def another_total_signed() -> None:
+    of_507().update(total_cents=F("total_cents") + 1)
+
+
+@corrupts("L-35", "Accepted totals add up")
+def an_option_taken_away_after_signing() -> None:
+    of_507().update(options=[])
+
+
+@corrupts("L-35", "Accepted totals add up")
+def another_price_under_a_signature() -> None:
+    ProposalService.objects.filter(proposal__number="507", position=1).update(price_cents=1_00_00 + 1)
+    Proposal.objects.filter(number="507").update(price_cents=F("price_cents") + 1)
+
+
+@corrupts("L-36", "Signers were entitled and had agreed")
+def another_role_than_was_recorded() -> None:
+    of_507().update(role="Billing")
+
+
+@corrupts("L-36", "Signers were entitled and had agreed")
+def other_words_of_consent() -> None:
+    Consent.objects.filter(pk=of_507().get().consent_id).update(text="I agree to everything.")
+
+
+@corrupts("L-36", "Signers were entitled and had agreed")
+def other_words_of_consent_with_their_hash() -> None:
+    text = "I agree to everything."
+    Consent.objects.filter(pk=of_507().get().consent_id).update(text=text, sha256=sha256_of(text))
+
+
+@corrupts("L-36", "Signers were entitled and had agreed")
+def a_consent_given_afterwards() -> None:
+    late = clock.now() + timedelta(minutes=1)
+    Consent.objects.filter(pk=of_507().get().consent_id).update(given_at=late)
+
+
+@corrupts("L-36", "Signers were entitled and had agreed")
+def a_consent_of_somebody_else() -> None:
+    other = Contact.objects.get(name="Person PB")
+    Consent.objects.filter(pk=of_507().get().consent_id).update(contact=other)
+
+
+@corrupts("L-36", "Signers were entitled and had agreed")
+def a_consent_withdrawn_before() -> None:
+    before = of_507().get().at - timedelta(minutes=1)
+    Consent.objects.filter(pk=of_507().get().consent_id).update(given_at=before, withdrawn_at=before)
 
 
 @corrupts("L-37", "Visits are where their work is")

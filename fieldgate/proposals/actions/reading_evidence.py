@@ -57,6 +57,7 @@ def _witnessed(event: SignatureEvent) -> signing.Witnessed:
         kind=Event(event.kind),
         at=event.at,
         by=_told(event, "by") or _told(event, "name"),
+        how=_told(event, "how"),
         address=_told(event, "address"),
         user_agent=_told(event, "user_agent"),
     )

@@ -51,6 +51,7 @@ class Witnessed:
     kind: Event
     at: datetime
     by: str = ""
+    how: str = ""  # a version was delivered: "email" or "print"
     address: str = ""
     user_agent: str = ""
 
@@ -138,7 +139,7 @@ def _sections(signature: Signature, content: Content, paper: Paper) -> Iterator[
     )
     for caption, note, rows in (
         (_("Signature"), "", _signing(signature)),
-        (_("Acceptance"), "", _acceptance(signature, content)),
+        (_("What was accepted"), "", _acceptance(signature, content)),
         (_("Document"), "", _document(signature, content, paper)),
         (_("Consent"), "", _consent(signature)),
         (_("How to check this file"), how, _checking(signature)),
@@ -230,6 +231,7 @@ def _events(signature: Signature) -> dict[str, Any] | None:
         Event.SEALED: _("Sealed"),
         Event.VOIDED: _("Voided"),
     }
+    ways = {"email": _("Delivered by mail"), "print": _("Delivered on paper")}
     if not signature.events:
         return None
     return {
@@ -238,7 +240,7 @@ def _events(signature: Signature) -> dict[str, Any] | None:
         "rows": [
             {
                 "at": _moment(event.at, zone=""),
-                "what": names[event.kind],
+                "what": ways.get(event.how, names[event.kind]),
                 "by": event.by,
                 "from": "\n".join(text for text in (event.address, event.user_agent) if text),
             }
