@@ -12,7 +12,16 @@ from fieldgate.proposals import queries
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.jobs import want_document
 from fieldgate.proposals.queries import DocumentDetail
-from fieldgate.proposals.views import address, facts, read_revision, section, words_of
+from fieldgate.proposals.views import (
+    address,
+    declined_words,
+    facts,
+    note_opened,
+    read_revision,
+    section,
+    sign_address,
+    words_of,
+)
 
 # A page's width in hundredths of the room there is; the first is how it opens.
 ZOOMS = (100, 150, 200)
@@ -29,9 +38,11 @@ def document(request: CustomerRequest, number: str) -> HttpResponse:
     """
     found = _find(request, number)
     if found.is_awaited:
-        want_document(found.version_id)
+        if found.standing.signed is None:  # else its job is there since the signature
+            want_document(found.version_id)
         if "HX-Request" in request.headers:
             return HttpResponse(status=204)
+    note_opened(request, found.standing)
     return render(request, "proposals/document.html", {"page": _words(request, found)})
 
 
@@ -45,6 +56,8 @@ def document_pdf(request: CustomerRequest, number: str) -> HttpResponseBase:
     if found.row.revision:
         parts.append(_("Revision %(revision)s") % {"revision": found.row.revision})
     parts.append(found.row.title[:LONGEST_TITLE])
+    if found.standing.signed:
+        parts.append(_("signed"))
     return serve(request, found.pdf_id, f"{' '.join(parts).strip()}.pdf", inline="print" in request.GET)
 
 
@@ -76,16 +89,27 @@ def _words(request: CustomerRequest, found: DocumentDetail) -> dict[str, object]
         "pill": words.pill,
         "pill_kind": words.pill_kind,
         "marks": words.marks,
-        "facts": [(words.amount_label, words.amount), *facts(row, found.accepted_on)],
+        "facts": [(words.amount_label, words.amount), *facts(row, found.accepted_on), *_signer(found)],
+        "is_signed": found.standing.signed is not None,
+        "sign_url": sign_address(row, found.standing),
         "back_url": address(row.number, None if row.is_newest else row.revision),
         "here": here,
         "is_awaited": found.is_awaited,
+        "declined": declined_words(found.standing),
         "pdf_url": _address("document_pdf", request, found),
         "print_url": _with(_address("document_pdf", request, found), "print=1"),
         "zoom": zoom,
         "zooms": [(f"{z}%", here if z == ZOOMS[0] else _with(here, f"zoom={z}"), z == zoom) for z in ZOOMS],
         "pages": [_picture(request, found, n, words.heading) for n in range(1, len(found.page_ids) + 1)],
     }
+
+
+def _signer(found: DocumentDetail) -> list[tuple[str, str]]:
+    """Who signed, as whom at that moment."""
+    signed = found.standing.signed
+    if signed is None:
+        return []
+    return [(_("Signed by"), _("%(name)s, %(role)s contact") % {"name": signed.by, "role": signed.role})]
 
 
 def _picture(request: CustomerRequest, found: DocumentDetail, n: int, heading: str) -> dict[str, object]:
