@@ -212,7 +212,7 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
 
 def command(*words: str) -> list[str]:
     out = io.StringIO()
-    call_command("seal-key", *words, stdout=out)
+    call_command("seal-key", "--name", "Evergreen Grounds", *words, stdout=out)
     return out.getvalue().splitlines()
 
 
@@ -225,7 +225,7 @@ def test_the_command_makes_a_key_once_and_shows_which(data_dir: Path) -> None:
 
 
 def test_a_rotated_key_seals_from_now_on_and_the_old_seals_hold(data_dir: Path, presented: bytes) -> None:
-    command("--name", "Evergreen Grounds")
+    command()
     old = keys.current_key(lambda: pytest.fail("it is there"))
     sealed_before = press.seal(presented, old)
     assert command("--rotate")[1] == "Certificates to check with: 2"
