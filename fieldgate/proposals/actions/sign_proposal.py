@@ -14,7 +14,7 @@ from fieldgate.notifications.rules import Kind
 from fieldgate.people.errors import FieldRefused
 from fieldgate.people.viewer import CustomerViewer, actor_of
 from fieldgate.proposals.actions.chaining import Facts, add_event
-from fieldgate.proposals.actions.consenting import is_withdrawn, text_for
+from fieldgate.proposals.actions.consenting import facts_of, is_withdrawn, text_for
 from fieldgate.proposals.actions.settling import settle
 from fieldgate.proposals.actions.taking import Taken, take_open
 from fieldgate.proposals.consent import sha256_of
@@ -137,20 +137,14 @@ def _consent(taken: Taken, signing: Signing, at: datetime) -> Consent:
     """
     text = text_for(taken.proposal.property)
     if signing.consent_sha256 != sha256_of(text):
-        raise FieldRefused("consent", _("The words of the consent were changed meanwhile. Read them again."))
-    add_event(
-        Event.CONSENTED,
-        taken.version.pk,
-        at,
-        {
-            "name": taken.contact.name,
-            "email": taken.contact.email,
-            "contact": taken.contact.external_id,
-            "consent_sha256": signing.consent_sha256,
-            "address": signing.address[:64],
-            "user_agent": _user_agent(signing),
-        },
+        raise FieldRefused("consent", _("The words were changed meanwhile. Please read them again."))
+    facts = facts_of(
+        taken.contact,
+        sha256=signing.consent_sha256,
+        address=signing.address,
+        user_agent=signing.user_agent,
     )
+    add_event(Event.CONSENTED, taken.version.pk, at, facts)
     if is_withdrawn(taken.contact):
         raise ConsentWithdrawn
     return Consent.objects.create(
