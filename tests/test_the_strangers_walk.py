@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fieldgate.audit.models import AuditEvent
 from fieldgate.branches.logo import keep_logo
+from fieldgate.proposals.models import ProposalVersion, VersionOpening
 from tests.access.office_urls import office_rows
 from tests.access.pictures import picture
 from tests.access.tables import state_of_all_tables
@@ -53,6 +54,8 @@ PORTAL: dict[str, list[Page]] = {
     "proposals:document": [],
     "proposals:document_pdf": [],
     "proposals:document_page": [],
+    "proposals:decline": [],  # there where a portal allows it: tests/proposals/test_answer_pages.py
+    "proposals:ask": [],
     "visits:visits": [Page("visits/", 200), Page("visits/?show=completed", 200)],
     "visits:visit": [],  # by visit and person, below
     "invoices:invoices": [Page("invoices/", 200)],
@@ -112,6 +115,8 @@ NORTH = {
     "proposals/601/document/": {"SIB"},
     "proposals/601/document.pdf": {"SIB"},
     "proposals/601/document/1.svg": {"SIB"},
+    "proposals/501/decline/": set(),
+    "proposals/501/changes/": set(),
     "visits/{DONE}/": AT_P1,
     "visits/{AHEAD}/": AT_P1,
     "visits/{SKIPPED}/": AT_P1,
@@ -255,6 +260,15 @@ def pages_of(where: str, cast: Cast) -> list[tuple[str, dict[str, Answer]]]:
     return list(outside_pages() if where == "outside" else portal_pages(where, cast))
 
 
+def open_everything(cast: Cast) -> None:
+    """Every customer has opened every version before: the first time is noted (actions/note_opening)."""
+    VersionOpening.objects.bulk_create(
+        VersionOpening(version=version, contact=cast.contacts[who], at=version.delivered_at)
+        for version in ProposalVersion.objects.all()
+        for who in CUSTOMERS
+    )
+
+
 @pytest.fixture
 def walkers(cast: Cast) -> dict[str, Client]:
     """Everybody in a browser of their own, in a company with logos and documents."""
@@ -262,6 +276,7 @@ def walkers(cast: Cast) -> dict[str, Client]:
         keep_logo(portal.pk, picture("PNG"))
     for key in ("PENDING", "AT-P2", "AT-PS"):
         make_document(cast.proposals[key])
+    open_everything(cast)
     found = {who: cast.client(who) for who in EVERYBODY}
     for n, client in enumerate(found.values()):
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{n + 1}"  # at home each, so that guesses count apart
