@@ -66,7 +66,7 @@ def check(sheets: Sheets, folder: Path, report: Report, tell: Tell = silent) -> 
     plan.links = [links for sheet in sheets.values() if (links := changed_links(sheet))]
     plan.logos, used = read_logos(folder, sheets["portals.csv"], report)
     zones, where = Zones(sheets), Whereabouts(sheets)
-    offers = _check_work(sheets, plan, zones, where, report)
+    offers = _check_work(sheets, neighbours, plan, zones, where, report)
     tell(0.75)
     cashier = _check_money(sheets, plan.books, zones, report)
     check_properties(sheets, where, report)
@@ -87,13 +87,23 @@ def _told(sheets: Sheets, tell: Tell, begin: float, end: float) -> Iterator[tupl
         yield file, sheet
 
 
-def _check_work(sheets: Sheets, plan: Plan, zones: Zones, where: Whereabouts, report: Report) -> Offers:
+def _check_work(
+    sheets: Sheets,
+    neighbours: Mapping[str, dict[Key, Kept]],
+    plan: Plan,
+    zones: Zones,
+    where: Whereabouts,
+    report: Report,
+) -> Offers:
     """What was asked for, offered and done."""
     proposals, services, items = (sheets[file] for file in _OFFERED)
     settle_requests(sheets["requests.csv"], zones, report)
     settle_comments(sheets["comments.csv"], zones, where, report)
     offers = Offers(plan.books.currency, known_offers(touched(sheets)))
     Proposing(proposals, offers, zones, report).settle()
+    for sheet in (services, items):
+        offers.leave(sheet, neighbours[sheet.table.file])
+    offers.note_fixed(report)
     check_cycles(proposals, report)
     offers.keep_choices(services)
     offers.add_up(services, proposals, report)
@@ -115,7 +125,9 @@ def _deliver(
     for key in stirred:
         offer = offers.offers[key]
         plan.numbers |= {offer.number} | ({offer.here.number} if offer.here else set())
-        if offer.delivered_on is not None:
+        if offer.here:
+            plan.standing[offer.here.pk] = (offer.here.version_id, offer.here.is_answered)
+        if offer.delivered_on is not None and not offers.is_fixed(key):
             plan.delivered[key] = start_of(offer.delivered_on, zones.of_property(offer.property_id))
 
 

@@ -46,9 +46,10 @@ FULL: Mapping[str, str] = {
     ),
     "proposals.csv": (
         "external_id,number,revision,property,type,change_order_of,request,title,sales_rep,description,terms,"
-        "payment_schedule,convenience_fee,status,sent_on,accepted_on,accepted_by\n"
-        "O1,7,1,P1,contract,,R1,Mowing,S2,All of it,Net 30,Half now,3.50,won,2024-05-01,2024-05-03,Ann Bee\n"
-        "O2,8,0,P1,work_order,O1,,Edging,,,,,,delivered,2024-06-01,,\n"
+        "payment_schedule,first_payment_on,payments,convenience_fee,status,sent_on,accepted_on,accepted_by\n"
+        "O1,7,1,P1,contract,,R1,Mowing,S2,All of it,Net 30,Half now,2024-06-01,12,3.50,won,"
+        "2024-05-01,2024-05-03,Ann Bee\n"
+        "O2,8,0,P1,work_order,O1,,Edging,,,,,,,,delivered,2024-06-01,,\n"
     ),
     "proposal_services.csv": (
         "proposal,position,group,name,description,visits,price,optional,chosen\n"

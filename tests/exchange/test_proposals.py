@@ -399,13 +399,13 @@ def test_nothing_is_left_behind_at_another_property(tmp_path: Path) -> None:
     assert '"W1" of work_tickets.csv' in problems[1]
 
 
-def test_a_proposal_delivered_by_a_verb_may_get_other_words_as_its_next_version(tmp_path: Path) -> None:
+def test_what_a_proposal_that_was_delivered_here_says_is_changed_by_no_file(tmp_path: Path) -> None:
     imported(tmp_path, changed("proposals.csv", "bidding", "approved"))
     deliver_proposal(System(), proposal("O3").pk, clock.now())
-    only(tmp_path / "next", {"proposals.csv": "external_id,title\nO3,Planting of Trees\n"})
-    version = proposal("O3").version
-    assert version is not None
-    assert (version.ordinal, version.title) == (2, "Planting of Trees")
+    before = everything()
+    report = only(tmp_path / "next", {"proposals.csv": "external_id,title\nO3,Planting of Trees\n"})
+    assert "Its words, services, prices and days are left" in report.notes[0]
+    assert everything() == before
 
 
 def test_the_currency_stays_once_there_is_a_proposal(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from fieldgate.exchange.cells.cell import shown
-from fieldgate.exchange.checks.here import batches
+from fieldgate.exchange.checks.here import Kept, batches
 from fieldgate.exchange.checks.references import Sheets
-from fieldgate.exchange.files.sheets import Sheet
+from fieldgate.exchange.files.sheets import Key, Sheet
 from fieldgate.exchange.report import Place, Report
 from fieldgate.kit.money import MOST_CENTS, on_document
 from fieldgate.proposals.models import Proposal, ProposalService
@@ -21,7 +21,7 @@ class OfferHere:
     """A proposal as the database holds it.
 
     `delivered_at` is when its standing version was delivered and `is_imported` whether by an import;
-    `withdrawn_at` is when its last one was taken back.
+    `withdrawn_at` is when its last one was taken back. Who signed or declined the standing version, and when.
     """
 
     pk: int
@@ -35,6 +35,32 @@ class OfferHere:
     delivered_at: datetime | None
     withdrawn_at: datetime | None
     is_imported: bool | None
+    version_id: int | None = None
+    signer: str | None = None
+    signed_at: datetime | None = None
+    decliner: str | None = None
+    declined_at: datetime | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a customer signed or declined it here."""
+        return self.signed_at is not None or self.declined_at is not None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether what it says is decided here, by an answer or a delivery, and no file changes it."""
+        return self.is_answered or (self.delivered_at is not None and not self.is_imported)
+
+    @property
+    def why_fixed(self) -> str:
+        """That, in words for the report."""
+        for verb, who, moment in (
+            ("signed", self.signer, self.signed_at),
+            ("declined", self.decliner, self.declined_at),
+        ):
+            if moment:
+                return f"It was {verb} here by {who} on {moment.date()}"
+        return f"It was delivered here on {self.sent_on}"
 
 
 @dataclass(slots=True)
@@ -65,6 +91,29 @@ class Offers:
     currency: str
     known: dict[str, OfferHere]
     offers: dict[str, Offer] = field(default_factory=dict)
+    differing: dict[str, Place] = field(default_factory=dict)
+
+    def is_fixed(self, key: str) -> bool:
+        """Whether no file changes what this proposal says."""
+        here = self.known.get(key)
+        return here is not None and here.is_fixed
+
+    def leave(self, sheet: Sheet, neighbours: dict[Key, Kept]) -> None:
+        """Take the services, or items, of fixed proposals out of a sheet: those here stay."""
+        for key in [key for key in sheet.rows if self.is_fixed(key[0])]:
+            row = sheet.rows.pop(key)
+            sheet.left += 1
+            if row.before is None or tuple(row.values) != tuple(row.before):
+                self.differing.setdefault(key[0], sheet.place(row))
+        for key in [key for key in neighbours if self.is_fixed(key[0])]:
+            del neighbours[key]
+            self.differing.setdefault(key[0], Place(sheet.table.file))
+
+    def note_fixed(self, report: Report) -> None:
+        """Say which proposals the folder has otherwise, and are left as they are here."""
+        for key, place in self.differing.items():
+            why = self.known[key].why_fixed
+            report.note(place, f"{why}. Its words, services, prices and days are left as they are here.")
 
     def keep_choices(self, services: Sheet) -> None:
         """What a customer chose stays chosen while the file does not know how far the proposal has got."""
@@ -114,6 +163,8 @@ def known_offers(keys: Iterable[str]) -> dict[str, OfferHere]:
     rows = Proposal.objects.order_by().annotate(withdrawn=Max("versions__withdrawn_at")).values_list(
         "external_id", "pk", "number", "property__external_id", "title", "office_status", "sent_on",
         "accepted_on", "price_cents", "version__delivered_at", "withdrawn", "version__is_imported",
+        "version_id", "version__signature__name", "version__signature__at", "version__decline__name",
+        "version__decline__at",
     )  # fmt: skip
     return {
         row[0]: OfferHere(*row[1:]) for batch in batches(keys) for row in rows.filter(external_id__in=batch)

@@ -10,7 +10,7 @@ from fieldgate.exchange.checks.offers import Offer, OfferHere, Offers
 from fieldgate.exchange.files.sheets import Row, Sheet
 from fieldgate.exchange.report import Report
 from fieldgate.proposals.models import Proposal
-from fieldgate.proposals.rules import BEING_PREPARED, WON, OfficeStatus
+from fieldgate.proposals.rules import BEING_PREPARED, WON, Kind, OfficeStatus
 
 # How far a proposal has got. What was lost can still be won; what was won can be cancelled, never lost again.
 _ORDER = (
@@ -19,6 +19,7 @@ _ORDER = (
     OfficeStatus.COMPLETE, OfficeStatus.CANCELLED,
 )  # fmt: skip
 _FACTS = ("status", "sent_on", "accepted_on", "accepted_by")
+_WORDS = ("title", "description", "terms", "payment_schedule", "first_payment_on", "payments")
 
 
 class Proposing:
@@ -37,6 +38,8 @@ class Proposing:
             here = known.get(key)
             self._zones.settle(row, sheet[row, "property"])
             self._check(row)
+            if here is not None and here.is_fixed:
+                self._keep_words(key, row, here)
             is_left = here is not None and self._is_left(row, here)
             if here is not None and not is_left:
                 self._keep_facts(row, here)
@@ -82,10 +85,34 @@ class Proposing:
         elif accepted_on and status == OfficeStatus.LOST and self._brings(row, "accepted_on"):
             text = "What was accepted is not lost. Write cancelled as status, or empty this."
             self._problem(row, "accepted_on", text)
+        self._check_payments(row)
         nobody_accepted = not accepted_on and not sheet.before(row, "accepted_on")
         if accepted_by and nobody_accepted and "accepted_by" in sheet.columns:
             text = "Somebody accepted it, but on no day. Write the day in accepted_on, or empty this."
             self._problem(row, "accepted_by", text)
+
+    def _check_payments(self, row: Row) -> None:
+        """Monthly payments have a first day and a number, and are a contract's (study 1.5)."""
+        sheet = self._sheet
+        first_on, count = sheet[row, "first_payment_on"], sheet[row, "payments"]
+        if (
+            first_on
+            and not count
+            and (self._brings(row, "payments") or self._brings(row, "first_payment_on"))
+        ):
+            self._problem(row, "payments", "The first monthly payment has a day. Write how many there are.")
+        elif (
+            count
+            and not first_on
+            and (self._brings(row, "payments") or self._brings(row, "first_payment_on"))
+        ):
+            text = "There are monthly payments. Write the day of the first, or empty this."
+            self._problem(
+                row, "first_payment_on" if "first_payment_on" in sheet.columns else "payments", text
+            )
+        elif count and sheet[row, "type"] != Kind.CONTRACT and self._brings(row, "payments"):
+            text = "Only a contract has monthly payments. Write contract as type, or empty this."
+            self._problem(row, "payments", text)
 
     def _is_left(self, row: Row, here: OfferHere) -> bool:
         """Whether it has got further here than the file says; it then stays as it was."""
@@ -111,9 +138,24 @@ class Proposing:
         zone = ZoneInfo(self._zones.of_property(here.property_id))
         return sent_on <= here.withdrawn_at.astimezone(zone).date()
 
+    def _keep_words(self, key: str, row: Row, here: OfferHere) -> None:
+        """What was delivered or answered here stays as it is; of an answered one the days too."""
+        sheet = self._sheet
+        for column in (*_WORDS, "sent_on") if here.is_answered else _WORDS:
+            if sheet.changes(row, column):
+                self._offers.differing.setdefault(key, sheet.place(row, column))
+                sheet.put(row, column, sheet.before(row, column))
+        if here.is_answered:
+            for column in ("accepted_on", "accepted_by"):
+                sheet.put(row, column, sheet.before(row, column))
+
     @staticmethod
     def _is_behind(status: OfficeStatus, sent_on: date | None, here: OfferHere) -> bool:
         now = OfficeStatus(here.status)
+        if here.is_answered:
+            return _ORDER.index(status) < _ORDER.index(now) or (
+                status is OfficeStatus.LOST and now is not status
+            )
         if here.delivered_at and here.accepted_on and status is OfficeStatus.LOST:
             return True
         was_sent_anew = sent_on and here.sent_on and sent_on > here.sent_on and now is OfficeStatus.LOST
@@ -132,6 +174,8 @@ class Proposing:
             if not sheet[row, column] and here.accepted_on:
                 sheet.put(row, column, sheet.before(row, column))
         is_cancelled = sheet[row, "status"] == OfficeStatus.CANCELLED
+        if here.signed_at:
+            return  # that says it
         if is_cancelled and here.status in WON and here.delivered_at and not sheet[row, "accepted_on"]:
             # What is cancelled after it was won stays accepted (R64), which only this day says then.
             sheet.put(row, "accepted_on", sheet[row, "sent_on"])

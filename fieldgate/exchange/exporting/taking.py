@@ -45,6 +45,11 @@ def _start(starts_at: datetime, has_time: bool, zone: str) -> time | None:
     return _time_of(starts_at, zone) if has_time else None
 
 
+def _accepted_on(day: date | None, signed_at: datetime | None, zone: str) -> date | None:
+    return day or _day_of(signed_at, zone)
+
+
+_SIGNED = "version__signature__"
 _PAID = {"amount": _Taken(("amount_cents",), lambda cents: -cents)}
 _MADE: dict[str, dict[str, _Taken]] = {
     "portals.csv": {
@@ -56,6 +61,10 @@ _MADE: dict[str, dict[str, _Taken]] = {
         "completed_on": _Taken(("completed_at", "property__branch__zone"), _day_of),
     },
     "comments.csv": _clocked("written_on", "written_time", "written_at", "service_request__"),
+    "proposals.csv": {
+        "accepted_on": _Taken(("accepted_on", f"{_SIGNED}at", "property__branch__zone"), _accepted_on),
+        "accepted_by": _Taken(("accepted_by", f"{_SIGNED}name"), lambda by, signer: by or signer or ""),
+    },
     "visits.csv": {"time": _Taken(("starts_at", "has_time", "property__branch__zone"), _start)},
     "visit_notes.csv": _clocked("written_on", "written_time", "written_at", "visit__"),
     "invoices.csv": {

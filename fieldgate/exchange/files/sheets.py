@@ -62,7 +62,7 @@ class Sheet:
     """A file as its rows by key.
 
     `is_whole` is False when rows of it are missing because of a problem. `is_exact`: an empty cell says that
-    there is nothing, and is not filled in.
+    there is nothing, and is not filled in. `left` counts rows that were taken out, as what is here stays.
     """
 
     table: Table
@@ -70,6 +70,7 @@ class Sheet:
     rows: dict[Key, Row] = field(default_factory=dict)
     is_whole: bool = True
     is_exact: bool = False
+    left: int = 0
 
     def __getitem__(self, place: tuple[Row, str]) -> Any:
         row, column = place

@@ -5,6 +5,8 @@ from fieldgate.exchange.tables.columns import Column, Table, id_column, plain, r
 from fieldgate.proposals.models import Proposal, ProposalItem, ProposalService
 from fieldgate.proposals.rules import Kind, OfficeStatus
 
+MOST_PAYMENTS = 120  # ten years
+
 _service_position = cell.whole_number(
     999_999, "is not a position. Write 1 for the first service of a proposal, then 2, 3."
 )
@@ -33,6 +35,14 @@ PROPOSALS = Table(
         plain(Proposal, "description"),
         plain(Proposal, "terms"),
         plain(Proposal, "payment_schedule"),
+        plain(Proposal, "first_payment_on", cell.day),
+        plain(
+            Proposal,
+            "payments",
+            cell.whole_number(
+                MOST_PAYMENTS, "is no number of monthly payments. Write a whole number such as 12."
+            ),
+        ),
         plain(Proposal, "convenience_fee", cell.percent, path="convenience_fee_basis_points"),
         plain(Proposal, "status", cell.one_of(*OfficeStatus), path="office_status"),
         plain(Proposal, "sent_on", cell.day),

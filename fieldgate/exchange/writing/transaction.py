@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.db import OperationalError, transaction
-from django.db.models import BooleanField
+from django.db.models import BooleanField, Q
 
 from fieldgate.audit.record import record
 from fieldgate.branches.models import Logo, Portal, own_id
@@ -29,7 +29,11 @@ from fieldgate.proposals.models import Proposal
 
 @dataclass
 class Plan:
-    """All that an import writes: tables in the order of their references, and what is no plain column."""
+    """All that an import writes: tables in the order of their references, and what is no plain column.
+
+    `standing`: of the proposals that are touched the version that stood when they were checked, and whether a
+    customer had answered it.
+    """
 
     books: Books
     tables: list[Writes] = field(default_factory=list)
@@ -41,6 +45,7 @@ class Plan:
     repriced: list[tuple[int, int, int]] = field(default_factory=list)
     delivered: dict[str, datetime] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    standing: dict[int, tuple[int | None, bool]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -63,6 +68,7 @@ def write(plan: Plan, report: Report, tell: Tell = silent) -> None:
 
 
 def _write_all(plan: Plan, report: Report, steps: Steps) -> None:
+    _hold_proposals(plan)
     for pk, address in plan.renamed_users.items():
         User.objects.filter(pk=pk).update(email=address)
     for address in plan.users:
@@ -77,6 +83,19 @@ def _write_all(plan: Plan, report: Report, steps: Steps) -> None:
     _write_books(plan.books, ids, steps)
     end_stray_invitations()
     _record(report)
+
+
+def _hold_proposals(plan: Plan) -> None:
+    """Lock the proposals that are touched. Raises ChangedMeanwhile if one was delivered or answered since."""
+    for batch in batches(sorted(plan.standing)):
+        rows = Proposal.objects.filter(pk__in=batch)
+        versions = dict(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", "version_id"))
+        # Asked once the locks are there, as whoever held one may have answered.
+        signed_or_declined = Q(version__signature__isnull=False) | Q(version__decline__isnull=False)
+        answered = set(rows.filter(signed_or_declined).values_list("pk", flat=True))
+        for pk in batch:
+            if (versions.get(pk), pk in answered) != plan.standing[pk]:
+                raise bulk.ChangedMeanwhile("a proposal was delivered, reset, signed or declined")
 
 
 def _write_table(writes: Writes, ids: Ids, steps: Steps) -> None:

@@ -74,7 +74,7 @@ def collect(
     among = [(place, column) for place, column in stored if column.refers_to == sheet.table.file]
     new = NewRows(sheet, [place for place, _ in columns], more)
     writes = Writes(sheet.table, (*(column.path for _, column in columns), *more_paths), new)
-    writes.tally.new = len(new)
+    writes.tally.new, writes.tally.left = len(new), sheet.left
     elsewhere = set(also_changed)
     for key, row in sheet.rows.items():
         is_pointed = _collect_pointers(writes, key, row, among)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from fieldgate.proposals.actions.freezing import contents_of
 from fieldgate.proposals.actions.settling import settle
@@ -17,10 +17,11 @@ _AT_ONCE = 500
 def freeze_imported(delivered: Mapping[int, datetime], numbers: list[str]) -> int:
     """Give each of these proposals (id to the moment of delivery, UTC) a standing version of what it holds.
 
-    One whose standing version holds exactly that keeps it, so that importing again makes none. Then the
-    portal status of everything under `numbers` is settled. Returns how many versions were made. Runs inside
-    the import's transaction; price and sent date are the import's to write before. Paper is not frozen here:
-    it was presented on another system's, and gets ours when its document is set (decision 19).
+    One whose standing version holds exactly that keeps it, so that importing again makes none; so does one
+    whose standing version was signed or declined. Then the portal status of everything under `numbers` is
+    settled. Returns how many versions were made. Runs inside the import's transaction; price and sent date
+    are the import's to write before. Paper is not frozen here: it was presented on another system's, and
+    gets ours when its document is set (decision 19).
     """
     made = 0
     ids = sorted(delivered)
@@ -32,7 +33,9 @@ def freeze_imported(delivered: Mapping[int, datetime], numbers: list[str]) -> in
 
 
 def _freeze(delivered: Mapping[int, datetime]) -> int:
-    contents = contents_of(delivered)
+    answered = Q(version__signature__isnull=False) | Q(version__decline__isnull=False)
+    open_ones = Proposal.objects.filter(pk__in=delivered).exclude(answered)
+    contents = contents_of(list(open_ones.values_list("pk", flat=True)))
     rows = Proposal.objects.filter(pk__in=delivered).annotate(last=Max("versions__ordinal"))
     standing = {
         pk: (sha256, last or 0) for pk, sha256, last in rows.values_list("pk", "version__sha256", "last")
