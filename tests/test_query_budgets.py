@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "document, PDF": ("/north/proposals/502/document.pdf", {}, "PRI", DETAIL),
     "document, a page": ("/north/proposals/502/document/1.svg", {}, "PRI", DETAIL),
     "document, awaited": ("/north/proposals/501/document/", {}, "PRI", DETAIL),
+    "sign, of others": ("/north/proposals/601/sign/", {}, "PRI", DETAIL),
+    "consent": ("/north/proposals/501/sign/consent/", {}, "PRI", DETAIL),
     "document of others": ("/north/proposals/601/document/", {}, "PRI", DETAIL),
     "visits": ("/north/visits/", {}, "PRI", LIST),
     "visits, completed": ("/north/visits/?show=completed", {}, "PRI", LIST),

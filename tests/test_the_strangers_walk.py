@@ -56,6 +56,8 @@ PORTAL: dict[str, list[Page]] = {
     "proposals:document_page": [],
     "proposals:decline": [],  # there where a portal allows it: tests/proposals/test_answer_pages.py
     "proposals:ask": [],
+    "proposals:sign": [],  # by number and person, below
+    "proposals:consent": [],
     "visits:visits": [Page("visits/", 200), Page("visits/?show=completed", 200)],
     "visits:visit": [],  # by visit and person, below
     "invoices:invoices": [Page("invoices/", 200)],
@@ -147,6 +149,33 @@ NOBODY_S = dict.fromkeys(
 WHO_SEES: dict[str, dict[str, set[str]]] = {
     "north": {**NORTH, **dict.fromkeys(SOUTH, set()), **NOBODY_S},
     "south": {**dict.fromkeys(NORTH, set()), **SOUTH, **NOBODY_S},
+}
+
+# Who signs what, and is told why not; everybody not named gets a 404.
+SIGNERS, GONE = {"PRI": 200, "PB": 200, "OTH": 403}, {"PRI": 409, "PB": 409, "OTH": 403}
+WHO_SIGNS: dict[str, dict[str, dict[str, int]]] = {
+    "north": {
+        "proposals/501/sign/": SIGNERS,
+        "proposals/501/sign/?revision=0": SIGNERS,
+        "proposals/501/sign/?total=1&option=7": SIGNERS,
+        "proposals/501/sign/?revision=1": {},
+        "proposals/501/sign/consent/": SIGNERS,
+        "proposals/502/sign/": GONE,
+        "proposals/502/sign/consent/": SIGNERS,
+        "proposals/503/sign/": GONE,
+        "proposals/504/sign/": {},
+        "proposals/504/sign/consent/": {},
+        "proposals/601/sign/": {"SIB": 200},
+        "proposals/701/sign/": {"STR": 200, "DUO": 403},
+        "proposals/801/sign/": {},
+        "proposals/9999/sign/": {},
+    },
+    "south": {
+        "proposals/501/sign/": {},
+        "proposals/501/sign/consent/": {},
+        "proposals/801/sign/": {"SOU": 200, "DUO": 403},
+        "proposals/801/sign/consent/": {"SOU": 200, "DUO": 403},
+    },
 }
 
 # Outside portals. "Inside" are the staff; a customer who is signed in gets a 404 at the office.
@@ -244,6 +273,11 @@ def portal_pages(portal: str, cast: Cast) -> Iterator[tuple[str, dict[str, Answe
                 for who in WALKERS[portal]
             },
         )
+    for path, answers in WHO_SIGNS[portal].items():
+        yield (
+            f"/{portal}/{path}",
+            {who: answers.get(who, 404) if who in INSIDE[portal] else SIGN_IN for who in WALKERS[portal]},
+        )
 
 
 def outside_pages() -> Iterator[tuple[str, dict[str, Answer]]]:
@@ -274,7 +308,7 @@ def walkers(cast: Cast) -> dict[str, Client]:
     """Everybody in a browser of their own, in a company with logos and documents."""
     for portal in cast.portals.values():
         keep_logo(portal.pk, picture("PNG"))
-    for key in ("PENDING", "AT-P2", "AT-PS"):
+    for key in ("PENDING", "AT-P2", "AT-PB", "AT-PS"):
         make_document(cast.proposals[key])
     open_everything(cast)
     found = {who: cast.client(who) for who in EVERYBODY}

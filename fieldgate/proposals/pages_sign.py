@@ -15,7 +15,7 @@ from fieldgate.proposals.forms_sign import DRAWN, TYPED, SignForm
 from fieldgate.proposals.jobs import want_document
 from fieldgate.proposals.queries import ProposalDetail
 from fieldgate.proposals.queries_sign import Terms
-from fieldgate.proposals.views import address, groups, option, words_of
+from fieldgate.proposals.views import address, changes_of, groups, option, words_of
 from fieldgate.proposals.words_sign import name_of, too_late, total_of
 
 Words = dict[str, Any]
@@ -43,6 +43,7 @@ def form_page(
         **_head(found),
         "form": form,
         "errors": _errors(form) if with_errors else [],
+        "changes": changes_of(request, found.standing, found.row.portal),
         "groups": groups(found.content) if request.portal.show_service_details else [],
         "description": found.content.description,
         "terms": found.content.terms,

@@ -35,7 +35,7 @@ from fieldgate.proposals.pages_sign import (
 )
 from fieldgate.proposals.queries import ProposalDetail
 from fieldgate.proposals.queries_sign import Terms, get_terms
-from fieldgate.proposals.views import read_revision, section
+from fieldgate.proposals.views import note_opened, read_revision, section
 from fieldgate.proposals.words_sign import name_of, why_closed
 
 CHANGE, SIGN = "change", "sign"  # what a posted form wants; anything else is the review
@@ -89,6 +89,7 @@ def origin(request: HttpRequest) -> dict[str, str]:
 
 def _opened(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> HttpResponse:
     """The form anew; or, after confirming who one is or signing in again, with what had been typed."""
+    note_opened(request, found.standing)
     draft = stepup.take_draft(request) if request.method == "GET" else None
     if draft is None:
         return form_page(request, found, terms, form_for(found, terms))
