@@ -152,6 +152,7 @@ def _as_signed(signature: Signature) -> Iterator[tuple[str, Any]]:
     yield "presented_sha256", signature.presented_sha256
     yield "presented_sha256", pdf.sha256 if pdf else None
     yield "drawing_sha256", sha256_of(signature.path) if signature.path else None
+    yield "drawing_size", [signature.width, signature.height]
 
 
 def _finding(signature: Signature, fault: str) -> Finding:

@@ -207,6 +207,7 @@ def _facts(taken: Taken, signature: Signature, content: Content) -> Facts:
         "currency": content.currency,
         "kind": "drawn" if signature.path else "typed",
         "drawing_sha256": sha256_of(signature.path) if signature.path else None,
+        "drawing_size": [signature.width, signature.height],
         "address": signature.address,
         "user_agent": signature.user_agent,
     }
