@@ -11,7 +11,7 @@ import signal
 import sys
 from types import FrameType
 
-from bench import documents, exchange, lighthouse, pages, queries, scale, sizes, start
+from bench import documents, exchange, lighthouse, pages, queries, scale, signing, sizes, start
 from bench.figures import HEAD
 from bench.sites import Sites
 
@@ -22,6 +22,7 @@ PARTS = {
     "scale": scale.measure,
     "exchange": exchange.measure,
     "documents": documents.measure,
+    "signing": signing.measure,
     "start": start.measure,
     "lighthouse": lighthouse.measure,
 }

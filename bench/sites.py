@@ -111,6 +111,14 @@ class Sites:
         self._run(this_command("web"), settings, port, "/readyz")
         return Site(port, settings)
 
+    def run_once(self, site: Site, name: str, *arguments: str) -> None:
+        """Run a command in the installation of a site."""
+        _once(site.settings, name, *arguments)
+
+    def work(self, site: Site) -> None:
+        """Start a worker beside the site's server; it is stopped in the end."""
+        self._stack.callback(Server(this_command("worker"), site.settings, site.port).stop)
+
     def _run(self, command: list[str], settings: dict[str, str], port: int, path: str) -> int:
         """Start a server that is stopped in the end, and wait until it answers `path`."""
         server = Server(command, settings, port)

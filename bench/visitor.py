@@ -1,6 +1,7 @@
 """A browser as far as the bench needs one: keeps its connection and its cookies, signs in by the form."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -46,17 +47,17 @@ class Visitor:
         """Fill in a form of the page `within`, send it to `path`, and be led on."""
         page = self.get(within, **{"Accept-Encoding": "identity"}).body.decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        answer = self._ask(
-            "POST",
-            path,
-            urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""}),
-            {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Origin": f"http://127.0.0.1:{self.port}",
-            },
-        )
+        answer = self.post(path, {**fields, "csrfmiddlewaretoken": token[1] if token else ""})
         if answer.status not in {302, 303}:
             raise SystemExit(f"bench: {path} answered a form with {answer.status}")
+
+    def post(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """Send a form whose token is known."""
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://127.0.0.1:{self.port}",
+        }
+        return self._ask("POST", path, urlencode(fields), headers)
 
     @property
     def cookie(self) -> str:
