@@ -149,7 +149,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # A name that is not in the manifest costs its look, never the page.
 WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# A proposal of 300 services with 40 items each is one form of the office; the size above bounds it, too.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
 
 # ---- people ---------------------------------------------------------------------------------------------
 

@@ -21,8 +21,10 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, Act], ...]], ...] = (
     (
         "Work",
         (
+            ("Activities", "notifications", "activity", Act.SEE),
             ("Requests", "inbox", "request", Act.SEE),
             ("Proposals", "description", "proposal", Act.SEE),
+            ("Templates", "content_copy", "template", Act.SEE),
             ("Visits", "calendar_month", "visit", Act.SEE),
         ),
     ),

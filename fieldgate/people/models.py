@@ -11,6 +11,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from fieldgate.branches.models import Branch, Portal, PostalAddress, own_id
 from fieldgate.people.roles import Role, roles
@@ -71,13 +72,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         """The person's name, as the office's frame shows it; the address while there is none."""
-        staff = StaffMember.objects.filter(user=self).first()
-        return staff.name if staff else self.email
+        return self._member.name if self._member else self.email
 
     @property
     def is_staff(self) -> bool:
         """Whether Django's admin may ask further; the office's own check is by role."""
-        return StaffMember.objects.filter(user=self, is_active=True).exists()
+        return bool(self._member and self._member.is_active)
+
+    @cached_property
+    def _member(self) -> "StaffMember | None":
+        """Asked once: the office's frame wants the name again and again."""
+        return StaffMember.objects.filter(user=self).first()
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

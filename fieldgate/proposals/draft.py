@@ -142,12 +142,15 @@ def tidy(draft: Draft) -> Draft:
     return replace(draft, content=kept, number=draft.number.strip())
 
 
-def faults(draft: Draft) -> dict[str, str]:
-    """What cannot be kept of a tidy draft, in words for the office; the first word for each field."""
+def faults(draft: Draft, *, are_prices_known: bool = True) -> dict[str, str]:
+    """What cannot be kept of a tidy draft, in words for the office; the first word for each field.
+
+    Of the total nothing is said where some price could not be read.
+    """
     found: dict[str, str] = {}
     for field, words in (*_head_faults(draft), *_service_faults(draft.content.services)):
         found.setdefault(field, words)
-    if not found:
+    if are_prices_known and not found:
         found.update(_total_faults(draft.content))
     return found
 

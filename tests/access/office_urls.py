@@ -8,6 +8,7 @@ ROOMS = {
     "properties_property": "properties/property",
     "requests_servicerequest": "requests/servicerequest",
     "proposals_proposal": "proposals/proposal",
+    "proposals_proposaltemplate": "proposals/proposaltemplate",
     "visits_visit": "visits/visit",
     "invoices_invoice": "invoices/invoice",
     "mail_outgoingmail": "mail/outgoingmail",
@@ -15,6 +16,7 @@ ROOMS = {
     "branches_branch": "branches/branch",
     "branches_company": "branches/company",
     "audit_auditevent": "audit/auditevent",
+    "notifications_activity": "notifications/activity",
 }
 BY_PEOPLE: Mapping[str, int] = {"ST-RO": 403}
 BY_ADMINISTRATORS: Mapping[str, int] = {"ST-N": 403, "ST-S": 403, "ST-RO": 403}
@@ -22,6 +24,7 @@ BY_ADMINISTRATORS: Mapping[str, int] = {"ST-N": 403, "ST-S": 403, "ST-RO": 403}
 FORMS: Mapping[str, Mapping[str, int]] = {
     "people_contact": BY_PEOPLE,
     "properties_property": BY_PEOPLE,
+    "proposals_proposal": BY_PEOPLE,
     "people_staffmember": BY_ADMINISTRATORS,
     "branches_portal": BY_ADMINISTRATORS,
     "branches_branch": BY_ADMINISTRATORS,
@@ -37,6 +40,10 @@ def office_rows() -> dict[str, list[Row]]:
         "office:people_contact_invite": [("/office/people/contact/invite/", 200, BY_PEOPLE)],
         "office:people_contact_invited": [("/office/people/contact/invited/", 404, BY_PEOPLE)],
         "office:branches_portal_logo": [("/office/branches/portal/0/logo.png", 404, {})],
+        "office:proposals_proposal_preview": [("/office/proposals/proposal/0/preview/", 404, {})],
+        "office:proposals_proposal_drawing": [
+            ("/office/proposals/proposal/0/signatures/0/drawing.svg", 404, {})
+        ],
         "office:mail_outgoingmail_html": [("/office/mail/outgoingmail/0/html/", 404, {})],
         "office:proposals_proposal_version": [
             ("/office/proposals/proposal/0/versions/1/document.pdf", 404, {})

@@ -11,10 +11,15 @@ from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.invoices.models import Invoice
 from fieldgate.mail.models import OutgoingMail
 from fieldgate.mail.outbox import Mail, post
+from fieldgate.notifications.feed import note
+from fieldgate.notifications.models import Activity
+from fieldgate.notifications.rules import Kind
 from fieldgate.people.models import Contact, StaffMember, User
 from fieldgate.people.roles import Role
 from fieldgate.properties.models import Property
-from fieldgate.proposals.models import Proposal
+from fieldgate.people.viewer import System
+from fieldgate.proposals.actions.save_template import save_template
+from fieldgate.proposals.models import Proposal, ProposalTemplate
 from fieldgate.requests.models import ServiceRequest
 from fieldgate.visits.models import Visit
 from tests.cast import PASSWORD, Cast
@@ -69,6 +74,12 @@ def office(cast: Cast) -> Office:
     return Office(cast, browsers, _rows(cast, north, south))
 
 
+def _note(proposal: Proposal) -> int:
+    """An activity about a proposal."""
+    note(Kind.PROPOSAL_DECLINED, proposal.property_id, "Declined", on=f"proposal:{proposal.pk}")
+    return Activity.objects.latest("pk").pk
+
+
 def _rows(cast: Cast, north: Branch, south: Branch) -> tuple[Rows, ...]:
     staff = {key: StaffMember.objects.get(user=cast.users[key]).pk for key in ("ST-N", "ST-S")}
     events = {event.branch_id: event.pk for event in AuditEvent.objects.filter(act="tried")}
@@ -77,8 +88,10 @@ def _rows(cast: Cast, north: Branch, south: Branch) -> tuple[Rows, ...]:
         Rows(Contact, cast.contacts["PRI"].pk, cast.contacts["SOU"].pk),
         Rows(Property, cast.properties["P1"].pk, cast.properties["PS"].pk),
         Rows(Proposal, cast.proposals["APPROVED"].pk, cast.proposals["AT-PS"].pk),
+        Rows(ProposalTemplate, save_template(System(), cast.proposals["APPROVED"].pk, "Mowing"), None),
         Rows(Visit, cast.visits["DONE"].pk, cast.visits["AT-PS"].pk),
         Rows(Invoice, cast.invoices["I1"].pk, cast.invoices["AT-PS"].pk),
+        Rows(Activity, *(_note(cast.proposals[key]) for key in ("PENDING", "AT-PS"))),
         Rows(ServiceRequest, cast.requests["OPEN"].pk, cast.requests["AT-PS"].pk),
         Rows(StaffMember, staff["ST-N"], staff["ST-S"]),
         Rows(Portal, cast.portals["north"].pk, cast.portals["south"].pk),

@@ -16,12 +16,13 @@ from fieldgate.audit.models import AuditEvent
 from fieldgate.branches.models import Branch, Company, Portal
 from fieldgate.invoices.models import Invoice
 from fieldgate.mail.models import OutgoingMail
+from fieldgate.notifications.models import Activity
 from fieldgate.office.records.base import Room, url_of
 from fieldgate.office.site import office as site
 from fieldgate.people.models import Contact, StaffMember
 from fieldgate.people.roles import Role
 from fieldgate.properties.models import Property
-from fieldgate.proposals.models import Proposal
+from fieldgate.proposals.models import Proposal, ProposalTemplate
 from fieldgate.requests.models import ServiceRequest
 from fieldgate.visits.models import Visit
 from tests.access.tables import state_of_all_tables
@@ -37,8 +38,10 @@ SYSTEM = frozenset({A.SYSTEM_ADMIN})
 MAY: dict[type, tuple[frozenset[Role], frozenset[Role] | None, frozenset[Role]]] = {
     Contact: (EVERYBODY, RUN, RUN),
     Property: (EVERYBODY, RUN, RUN),
+    Activity: (EVERYBODY, None, frozenset()),
     ServiceRequest: (EVERYBODY, None, frozenset()),
-    Proposal: (EVERYBODY, None, SELL),
+    Proposal: (EVERYBODY, SELL, SELL),
+    ProposalTemplate: (EVERYBODY, None, SELL),
     Visit: (EVERYBODY, None, frozenset()),
     Invoice: (EVERYBODY, None, frozenset()),
     OutgoingMail: (EVERYBODY, None, RUN),

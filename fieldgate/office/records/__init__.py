@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fieldgate.office.records import (
+    activities,
     audit,
     contacts,
     invoices,
@@ -13,11 +14,15 @@ from fieldgate.office.records import (
     proposals,
     requests,
     staff,
+    templates,
     visits,
 )
 from fieldgate.office.records.base import Room
 
-_SLICES = (contacts, properties, requests, proposals, visits, invoices, mail, portals, staff, audit)
+_SLICES = (
+    contacts, properties, activities, requests, proposals, templates, visits, invoices, mail, portals, staff,
+    audit,
+)  # fmt: skip
 
 
 def rooms() -> Iterator[tuple[type[Any], type[Room]]]:

@@ -12,6 +12,7 @@ _ROOMS = {
     "staff": "people_staffmember",
     "property": "properties_property",
     "proposal": "proposals_proposal",
+    "template": "proposals_proposaltemplate",
     "visit": "visits_visit",
     "invoice": "invoices_invoice",
     "request": "requests_servicerequest",
@@ -20,6 +21,7 @@ _ROOMS = {
     "company": "branches_company",
     "mail": "mail_outgoingmail",
     "audit": "audit_auditevent",
+    "activity": "notifications_activity",
 }
 
 

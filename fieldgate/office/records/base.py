@@ -168,7 +168,8 @@ class Room(ModelAdmin):
         shown = self.record(viewer, row)
         self.looked_at(request, row)
         edit = self.change is not None and may(viewer, self.change) and self.may_edit(row)
-        buttons = [
+        buttons = [{"label": label, "url": url, "is_danger": False} for label, url in self.links(viewer, row)]
+        buttons += [
             {"label": b.label, "url": self.url(row, b.name), "is_danger": b.is_danger}
             for b in self.buttons
             if b.on_page and may(viewer, b.act) and b.offered(row)
@@ -182,6 +183,10 @@ class Room(ModelAdmin):
             edit_url=url_of(self.model, "edit", row.pk) if edit else "",
             **self.beside(viewer, row),
         )
+
+    def links(self, viewer: StaffViewer, row: Any) -> Sequence[tuple[str, str]]:
+        """Pages of the record that stand before its buttons: label and address."""
+        return ()
 
     def may_edit(self, row: Any) -> bool:
         """Whether Edit makes sense for a row as it is; the verb decides all the same."""

@@ -5,21 +5,35 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from fieldgate.office.buttons import Button, Given
 from fieldgate.office.looked_at import note_look
 from fieldgate.office.records.addresses import linked
-from fieldgate.office.records.base import Room
+from fieldgate.office.records.base import Room, url_of
+from fieldgate.office.records.beginning import CHANGE_ORDER, COPY, REVISE, SAVE_TEMPLATE
+from fieldgate.office.records.building import build_page
 from fieldgate.office.records.delivering import EMAIL, PRINT, RESET, version_links, version_urls
-from fieldgate.office.records.lists import by_branch_of, by_field, only_of
+from fieldgate.office.records.evidence import (
+    CHOICES,
+    consent_texts,
+    decline_card,
+    drawing_url,
+    evidence_cards,
+    fetch_answers,
+    narrow,
+)
+from fieldgate.office.records.lists import by_branch_of, by_field, narrowing, only_of
+from fieldgate.office.records.previewing import preview_page
 from fieldgate.office.records.related import proposal_number
 from fieldgate.office.showing import Card, Fact, Record, Table, Text, day_of, moment_of, money_of, pill
 from fieldgate.people.permissions import Act
 from fieldgate.people.viewer import StaffViewer
 from fieldgate.proposals.actions.change_status import change_status
+from fieldgate.proposals.actions.drafting import writing_of
+from fieldgate.proposals.draft import Editing
 from fieldgate.proposals.models import (
     Proposal,
     ProposalService,
@@ -85,27 +99,61 @@ def _name(row: Proposal) -> str:
 
 
 class ProposalRoom(Room):
-    """Read-only, but for the steps."""
+    """Written by the builder, moved on by the steps."""
 
+    change = Act.PROPOSALS
     list_heading = "Proposals"
-    list_display = ("shown_number", "title", "place", "shown_status", "portal", "sent", "price")
+    list_display = ("shown_number", "title", "place", "shown_status", "portal", "signature", "sent", "price")
     list_filter = (
         by_field("portal status", "portal_status", portal_statuses),
         by_field("office status", "office_status", office_statuses),
+        narrowing("electronic signature", "signature", lambda: CHOICES, narrow),
         by_branch_of("property__branch_id"),
         only_of("property", "property", "property_id"),
     )
     search_fields = ("number", "title", "property__name")
     search_help_text = "Number, title or property"
     ordering = ("-id",)
-    buttons = (EMAIL, PRINT, *(_step(status) for status in STEPS), RESET)
+    buttons = (
+        EMAIL,
+        PRINT,
+        *(_step(status) for status in STEPS),
+        CHANGE_ORDER,
+        REVISE,
+        COPY,
+        SAVE_TEMPLATE,
+        RESET,
+    )
 
     def seen(self, viewer: StaffViewer) -> QuerySet[Proposal]:
         around = ("property__branch", "parent", "sales_rep__user")
         return Proposal.objects.visible_to(viewer).select_related(*around)
 
     def get_urls(self) -> list[URLPattern]:
-        return [*version_urls(self, "proposals_proposal"), *super().get_urls()]
+        name = "proposals_proposal"
+        preview = path(
+            "<int:row_id>/preview/", self.admin_site.admin_view(self.preview), name=f"{name}_preview"
+        )
+        return [preview, drawing_url(self, name), *version_urls(self, name), *super().get_urls()]
+
+    def add_page(self, request: HttpRequest) -> HttpResponse:
+        return build_page(self, request, None)
+
+    def edit_page(self, request: HttpRequest, row_id: int) -> HttpResponse:
+        return build_page(self, request, self.row(request, row_id))
+
+    def preview(self, request: HttpRequest, row_id: int) -> HttpResponse:
+        """How it would read on paper, as it is now."""
+        return preview_page(self, request, self.row(request, row_id))
+
+    def links(self, viewer: StaffViewer, row: Proposal) -> list[tuple[str, str]]:
+        return [("Preview", url_of(Proposal, "preview", row.pk))]
+
+    def may_edit(self, row: Proposal) -> bool:
+        return writing_of(row).allowed is not Editing.CLOSED
+
+    def complete(self, viewer: StaffViewer, rows: list[Any]) -> None:
+        fetch_answers(rows)
 
     @admin.display(description="Number", ordering="number")
     def shown_number(self, row: Proposal) -> str:
@@ -122,6 +170,10 @@ class ProposalRoom(Room):
     @admin.display(description="In the portal", ordering="portal_status")
     def portal(self, row: Proposal) -> SafeString:
         return pill(row.portal_status)
+
+    @admin.display(description="Electronic Signature")
+    def signature(self, row: Any) -> SafeString | str:
+        return row.answer  # type: ignore[no-any-return]
 
     @admin.display(description="Sent", ordering=F("sent_on").desc(nulls_last=True))
     def sent(self, row: Proposal) -> str:
@@ -141,11 +193,12 @@ class ProposalRoom(Room):
         return Record(
             title=heading(row.number, row.title, row.revision),
             marks=marks,
-            cards=(self._about(row), self._people(row)),
+            cards=(self._about(row), self._people(row), *self._answers(row)),
             texts=(
                 Text("Description", row.description),
                 Text("Terms", row.terms),
                 Text("Payment schedule", row.payment_schedule),
+                *(consent_texts(row) if row.version_id else ()),
             ),
             tables=(self._services(row), self._versions(row), self._change_orders(viewer, row)),
         )
@@ -168,6 +221,10 @@ class ProposalRoom(Room):
         if row.from_request_id:
             facts.append(Fact("Answers", linked("request", row.from_request_id, "a request")))
         return Card("Proposal", facts)
+
+    def _answers(self, row: Proposal) -> tuple[Card, ...]:
+        declined = decline_card(row)
+        return (*((declined,) if declined else ()), *evidence_cards(row))
 
     def _people(self, row: Proposal) -> Card:
         return Card(

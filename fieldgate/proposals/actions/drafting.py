@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, Q
 
 from fieldgate.audit.record import record
 from fieldgate.people.viewer import Viewer, actor_of
-from fieldgate.proposals.actions.freezing import contents_of
+from fieldgate.proposals.actions.freezing import content_of
 from fieldgate.proposals.content import Content, Service
-from fieldgate.proposals.draft import Draft
-from fieldgate.proposals.models import Decline, Proposal, ProposalItem, ProposalService, Signature
-from fieldgate.proposals.rules import Kind
+from fieldgate.proposals.draft import Draft, Editing, editing
+from fieldgate.proposals.models import Proposal, ProposalItem, ProposalService, ProposalVersion
+from fieldgate.proposals.rules import Kind, OfficeStatus, PortalStatus
 
 _AT_ONCE = 500  # rows in one statement
 
@@ -20,7 +23,7 @@ def draft_of(proposal: Proposal) -> Draft:
     return Draft(
         property=proposal.property_id,
         kind=Kind(proposal.kind),
-        content=contents_of([proposal.pk])[proposal.pk],
+        content=content_of(proposal),
         sales_rep=proposal.sales_rep_id,
         fee=proposal.convenience_fee_basis_points,
         from_request=proposal.from_request_id,
@@ -40,11 +43,31 @@ def state_of(proposal: Proposal, draft: Draft) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def is_answered(proposal: Proposal) -> bool:
-    """Whether the version that stands was signed or declined."""
-    of = {"version_id": proposal.version_id}
-    return proposal.version_id is not None and (
-        Signature.objects.filter(**of, voided_at=None).exists() or Decline.objects.filter(**of).exists()
+@dataclass(frozen=True)
+class Writing:
+    """Whether a proposal may be written on. `is_settled`: its property and kind stay, as a customer has seen
+    them, or other proposals hang on them.
+    """
+
+    allowed: Editing
+    is_settled: bool
+
+
+def writing_of(proposal: Proposal) -> Writing:
+    """What may be written on this proposal, as it is now."""
+    versions = ProposalVersion.objects.filter(proposal=proposal)
+    standing = versions.filter(pk=proposal.version_id)
+    answered = Q(signature__isnull=False, signature__voided_at=None) | Q(decline__isnull=False)
+    was_delivered, is_answered = Proposal.objects.values_list(
+        Exists(versions), Exists(standing.filter(answered))
+    ).get(pk=proposal.pk)
+    return Writing(
+        editing(
+            OfficeStatus(proposal.office_status),
+            PortalStatus(proposal.portal_status),
+            is_answered=is_answered,
+        ),
+        is_settled=bool(proposal.revision or proposal.parent_id or was_delivered),
     )
 
 

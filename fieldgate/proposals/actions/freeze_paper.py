@@ -1,5 +1,6 @@
 """Freeze what is printed around a version's content."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,18 +31,18 @@ def freeze_paper(version_id: int) -> ProposalDocument:
     version = ProposalVersion.objects.select_related(
         "proposal__property__branch", "proposal__parent", "proposal__sales_rep__user"
     ).get(pk=version_id)
-    paper = _paper(version).as_json()
+    paper = paper_of(version.proposal, version.delivered_at).as_json()
     return ProposalDocument.objects.get_or_create(version=version, defaults={"paper": paper})[0]
 
 
-def _paper(version: ProposalVersion) -> Paper:
-    proposal = version.proposal
+def paper_of(proposal: Proposal, at: datetime, *, is_draft: bool = False) -> Paper:
+    """What would be printed around the proposal's content, were it delivered at `at` (UTC)."""
     place = proposal.property
     portal = find_portal_of_branch(place.branch_id)
     return Paper(
         number=proposal.number,
         kind=Kind(proposal.kind),
-        dated=version.delivered_at.astimezone(ZoneInfo(place.branch.zone)).date(),
+        dated=at.astimezone(ZoneInfo(place.branch.zone)).date(),
         letterhead=_letterhead(place.branch, portal),
         property=Party(place.name, _address(place)),
         contact=_contact(place),
@@ -50,6 +51,7 @@ def _paper(version: ProposalVersion) -> Paper:
         changes=proposal.parent.number if proposal.parent else "",
         show_details=portal is None or portal.show_service_details,
         language=(get_language() or settings.LANGUAGE_CODE).partition("-")[0],
+        is_draft=is_draft,
     )
 
 

@@ -31,6 +31,16 @@ def contents_of(ids: Collection[int]) -> dict[int, Content]:
     }  # fmt: skip
 
 
+def content_of(proposal: Proposal) -> Content:
+    """The content of a proposal that is at hand."""
+    first, count = proposal.first_payment_on, proposal.payments
+    return Content(
+        proposal.title, proposal.description, proposal.terms, proposal.payment_schedule, proposal.currency,
+        tuple(service for _, service in _services([proposal.pk])),
+        Monthly(first.isoformat(), count) if first and count else None,
+    )  # fmt: skip
+
+
 def _services(ids: Collection[int]) -> Iterator[tuple[int, Service]]:
     items: dict[int, list[Item]] = {}
     lines = ProposalItem.objects.filter(service__proposal__in=ids).order_by("service_id", "position")

@@ -15,10 +15,16 @@ from fieldgate.people.roles import Role
 from fieldgate.people.viewer import Viewer
 from fieldgate.properties.models import Property
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
-from fieldgate.proposals.actions.drafting import draft_of, is_answered, note_proposal, state_of, write_content
+from fieldgate.proposals.actions.drafting import (
+    draft_of,
+    note_proposal,
+    state_of,
+    write_content,
+    writing_of,
+)
 from fieldgate.proposals.actions.locking import lock
 from fieldgate.proposals.actions.numbering import add_numbered
-from fieldgate.proposals.draft import Draft, Editing, editing, faults, tidy, way_on
+from fieldgate.proposals.draft import Draft, Editing, faults, tidy, way_on
 from fieldgate.proposals.errors import ChangedMeanwhile, DraftRefused, NotEditable, SavedAlready
 from fieldgate.proposals.models import Proposal
 from fieldgate.proposals.rules import Kind, OfficeStatus, PortalStatus
@@ -89,7 +95,8 @@ def _change(
     viewer: Viewer, proposal_id: int, draft: Draft, loaded: Loaded | None, again: Again | None
 ) -> int:
     proposal = lock(viewer, proposal_id)
-    allowed = may_write(proposal)
+    writing = writing_of(proposal)
+    allowed = writing.allowed
     if allowed is Editing.CLOSED:
         office, portal = OfficeStatus(proposal.office_status), PortalStatus(proposal.portal_status)
         raise NotEditable(way_on(Kind(proposal.kind), office, portal))
@@ -98,7 +105,7 @@ def _change(
         raise ChangedMeanwhile("Somebody else changed this proposal after you opened it.")
     if allowed is Editing.AGAIN and again is None:
         raise NotEditable("It was delivered. A change is saved only by delivering it again.")
-    if is_settled(proposal):
+    if writing.is_settled:
         draft = replace(draft, property=before.property, kind=before.kind)
     draft = replace(draft, number=proposal.number)
     _check(viewer, draft, before, proposal.currency)
@@ -108,20 +115,6 @@ def _change(
     if allowed is Editing.AGAIN and again is not None:
         deliver_proposal(viewer, proposal.pk, again.at, again.recipients, again.let_in)
     return proposal.pk
-
-
-def may_write(proposal: Proposal) -> Editing:
-    """Whether this proposal may be written on, as it is now."""
-    return editing(
-        OfficeStatus(proposal.office_status),
-        PortalStatus(proposal.portal_status),
-        is_answered=is_answered(proposal),
-    )
-
-
-def is_settled(proposal: Proposal) -> bool:
-    """Whether property and kind stay: a customer has seen them, or other proposals hang on them."""
-    return bool(proposal.revision or proposal.parent_id) or proposal.versions.exists()
 
 
 def _check_new(loaded: Loaded) -> None:
