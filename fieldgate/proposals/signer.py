@@ -10,6 +10,8 @@ FEWEST_LETTERS = 2  # one letter is a slip of the finger, as one dot is (T-ES-06
 LONGEST_PATH = 50_000  # characters; a long signature drawn slowly takes a tenth
 # The zero-width joiners: names in Persian and in Indian scripts are spelled with them.
 _JOINERS = "\u200c\u200d"
+# Letters by their category, and yet nothing to be seen.
+_FILLERS = "\u034f\u115f\u1160\u3164\uffa0"
 _NUMBER = re.compile(r"-?[0-9]{1,5}(?![0-9])")
 _TOKEN = re.compile(rf"[MLQC]|{_NUMBER.pattern}")
 _STEP = re.compile(r"([MLQC])([^MLQC]*)")
@@ -27,9 +29,13 @@ def clean_name(typed: str) -> str:
     seen = "".join(
         " " if char.isspace() else char
         for char in unicodedata.normalize("NFC", typed)
-        if char in _JOINERS or char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"}
+        if char in _JOINERS or char.isspace() or _is_seen(char)
     )
     return " ".join(seen.split())
+
+
+def _is_seen(char: str) -> bool:
+    return char not in _FILLERS and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"}
 
 
 def is_a_name(name: str) -> bool:
