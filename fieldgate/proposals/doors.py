@@ -1,8 +1,12 @@
-"""Reads without a viewer, for the worker."""
+"""Reads without a viewer: for the worker, and for whoever checks a file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
+from django.urls import reverse
+
+from fieldgate.branches.portal import script_prefix
 from fieldgate.proposals.models import Proposal, Signature
 from fieldgate.proposals.rules import PortalStatus
 
@@ -58,3 +62,9 @@ def check_file(sha256: str) -> CheckedFile | None:
         return CheckedFile(number, revision, Verdict.VOID)
     stands = portal == PortalStatus.ACCEPTED.value
     return CheckedFile(number, revision, Verdict.ACCEPTED if stands else Verdict.REPLACED)
+
+
+def check_url() -> str:
+    """The absolute address at which anybody can check a file: outside portals, the same for all of them."""
+    with script_prefix("/"):
+        return settings.FIELDGATE_URL + reverse("check", urlconf=settings.ROOT_URLCONF)

@@ -17,6 +17,7 @@ from fieldgate.kit import clock, money
 from fieldgate.mail.letter import Attachment, Letter
 from fieldgate.people.messages import greeting
 from fieldgate.proposals.content import choose, read
+from fieldgate.proposals.doors import check_url
 from fieldgate.proposals.models import Proposal, Signature
 from fieldgate.proposals.rules import heading
 
@@ -63,8 +64,7 @@ def proposal_signed_copy(to: str, args: Mapping[str, Any], secret: str) -> Lette
         button=(_("View Proposal"), _document_url(portal, signature.version.proposal)) if portal else None,
         after=[
             _enclosed(signature),
-            _("Anybody can check whether a file is the accepted version: %(url)s")
-            % {"url": f"{settings.FIELDGATE_URL}/check/"},
+            _("Anybody can check whether a file is the accepted version: %(url)s") % {"url": check_url()},
             _("If it was not you who signed, please tell us at once."),
         ],
     )

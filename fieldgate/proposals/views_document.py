@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from fieldgate.documents.serving import serve
 from fieldgate.people.http import CustomerRequest
 from fieldgate.proposals import queries
+from fieldgate.proposals.doors import check_url
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.jobs import want_document
 from fieldgate.proposals.queries import DocumentDetail
@@ -91,6 +92,7 @@ def _words(request: CustomerRequest, found: DocumentDetail) -> dict[str, object]
         "marks": words.marks,
         "facts": [(words.amount_label, words.amount), *facts(row, found.accepted_on), *_signer(found)],
         "is_signed": found.standing.signed is not None,
+        "check_url": check_url() if found.standing.signed and found.pdf_id else "",
         "sign_url": sign_address(row, found.standing),
         "back_url": address(row.number, None if row.is_newest else row.revision),
         "here": here,

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
-
+from fieldgate.proposals.doors import check_url
 from fieldgate.proposals.models import Signature, SignatureEvent
 from fieldgate.proposals.pdf import signing
 from fieldgate.proposals.rules import Event
-
-CHECK_PATH = "/check/"
 
 
 def evidence_of(signature: Signature) -> signing.Signature:
@@ -44,7 +41,7 @@ def evidence_of(signature: Signature) -> signing.Signature:
         delivered_elsewhere=version.delivered_at if version.is_imported else None,
         events=tuple(_witnessed(event) for event in events),
         link=signing.Link(signed.position, signed.previous_sha256, signed.sha256),
-        check_url=settings.FIELDGATE_URL + CHECK_PATH,
+        check_url=check_url(),
     )
 
 

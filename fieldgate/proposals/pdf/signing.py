@@ -17,6 +17,7 @@ from fieldgate.proposals.rules import Event, heading
 # What a drawn signature may consist of: moves, lines and curves. So nothing else gets into the drawing.
 _PATH = re.compile(r"[MLQC0-9 .,-]{1,200000}")
 _PEN = "#1b2a5a"
+SHORT = 3_000  # letters of a section
 
 
 class NotStrokes(ValueError):
@@ -72,8 +73,9 @@ class Signature:
     `role`: "Primary" or "Billing", as it was at that moment. `presented_sha256`, `presented_pages`: of the
     PDF the signer was shown. `consent`: the words agreed to. `options`: positions of the optional services
     chosen. `confirmed`: how the signer had proved who they are. `evidence_id` names the row of the signature.
-    `sender`: who delivered the version, for `branch`; `delivered_elsewhere`: when another system did. `events`: all links
-    of the version up to the signature, whose own is `link`. `check_url`: where anybody can check the file.
+    `sender`: who delivered the version, for `branch`; `delivered_elsewhere`: when another system did.
+    `events`: all links of the version up to the signature, whose own is `link`. `check_url`: where anybody
+    can check the file.
     """
 
     name: str
@@ -146,7 +148,9 @@ def _sections(signature: Signature, content: Content, paper: Paper) -> Iterator[
     ):
         said = [row for row in rows if row[1]]
         if said:
-            yield {"caption": caption, "note": note, "rows": said}
+            # What is short stays on one page.
+            whole = sum(len(str(value)) for _name, value in said) < SHORT
+            yield {"caption": caption, "note": note, "rows": said, "whole": whole}
 
 
 def _signing(signature: Signature) -> Rows:
