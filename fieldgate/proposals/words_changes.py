@@ -101,8 +101,8 @@ def _row(change: ServiceChange, told: frozenset[Part], currency: str) -> Row:
         name=shown.name,
         group=shown.group,
         marks=tuple(_marks(change)),
-        before=_side(before, parts, currency) if before else Side(absent=_("Not included")),
-        after=_side(after, parts, currency) if after else Side(absent=_("No longer included")),
+        before=_side(before, after, parts, currency) if before else Side(absent=_("Not included")),
+        after=_side(after, before, parts, currency) if after else Side(absent=_("No longer included")),
     )
 
 
@@ -129,7 +129,7 @@ def _option_word(before: Service, after: Service) -> str:
     return _("Now in the total") if after.is_chosen else _("No longer in the total")
 
 
-def _side(service: Service, parts: frozenset[Part], currency: str) -> Side:
+def _side(service: Service, other: Service | None, parts: frozenset[Part], currency: str) -> Side:
     """The price always, so that it is clear what a change is worth; the rest as far as it differs."""
     lines = []
     if Part.NAME in parts:
@@ -141,8 +141,10 @@ def _side(service: Service, parts: frozenset[Part], currency: str) -> Side:
     if Part.VISITS in parts:
         lines.append(ngettext("%(n)s Visit", "%(n)s Visits", service.visits) % {"n": service.visits})
     if Part.WORDS in parts:
-        lines += [service.description] if service.description else []
-        lines += [_item(item, currency) for item in service.items]
+        if service.description and not (other and other.description == service.description):
+            lines.append(service.description)
+        if not (other and other.items == service.items):
+            lines += [_item(item, currency) for item in service.items]
     return Side(money.on_page(service.price_cents, currency), tuple(lines))
 
 
