@@ -43,7 +43,11 @@ def declined(tmp_path: Path) -> None:
     imported(tmp_path)
     contact = Contact.objects.get(external_id="C1")
     Decline.objects.create(
-        version_id=repair().version_id, contact=contact, name="Ann Bee", reason="Too dear", at=clock.now()
+        version_id=repair().version_id or 0,
+        contact=contact,
+        name="Ann Bee",
+        reason="Too dear",
+        at=clock.now(),
     )
 
 
