@@ -249,18 +249,27 @@ def test_every_part_that_is_written_is_part_of_the_state(cast: Cast) -> None:
     made = Proposal.objects.get(pk=save_proposal(System(), None, new(cast, kind=Kind.CONTRACT)))
     rep = StaffMember.objects.get(user=cast.users["ST-N"])
     seen = {loaded(made).state}
-    for more in (
-        {"sales_rep": rep.pk}, {"fee": 1}, {"kind": Kind.WORK_ORDER},
-        {"property": cast.properties["P2"].pk}, {"from_request": cast.requests["OPEN"].pk},
-        *({"content": replace(CONTENT, **{part: "x"})}
-          for part in ("title", "description", "terms", "payment_schedule")),
-        {"content": replace(CONTENT, services=(OPTION, MOWING))},
-        {"content": replace(CONTENT, services=(replace(MOWING, items=MOWING.items[:1]),))},
-        {"content": replace(CONTENT, monthly=Monthly("2026-01-01", 2)), "kind": Kind.CONTRACT},
-    ):  # fmt: skip
-        save_proposal(System(), made.pk, new(cast, **{"kind": Kind.CONTRACT, **more}))
+    contents: tuple[Content, ...] = (
+        replace(CONTENT, title="x"),
+        replace(CONTENT, description="x"),
+        replace(CONTENT, terms="x"),
+        replace(CONTENT, payment_schedule="x"),
+        replace(CONTENT, services=(OPTION, MOWING)),
+        replace(CONTENT, services=(replace(MOWING, items=MOWING.items[:1]),)),
+        replace(CONTENT, monthly=Monthly("2026-01-01", 2)),
+    )
+    begun = new(cast, kind=Kind.CONTRACT)
+    for draft in (
+        replace(begun, sales_rep=rep.pk),
+        replace(begun, fee=1),
+        replace(begun, kind=Kind.WORK_ORDER),
+        replace(begun, property=cast.properties["P2"].pk),
+        replace(begun, from_request=cast.requests["OPEN"].pk),
+        *(replace(begun, content=content) for content in contents),
+    ):
+        save_proposal(System(), made.pk, draft)
         state = loaded(made).state
-        assert state not in seen, more
+        assert state not in seen, draft
         seen.add(state)
     change_status(System(), made.pk, OfficeStatus.APPROVED)
     deliver_proposal(System(), made.pk, NOON)
@@ -297,7 +306,11 @@ def test_when_delivering_again_fails_nothing_is_saved(cast: Cast, monkeypatch: p
 
 def decline(cast: Cast, proposal: Proposal) -> None:
     Decline.objects.create(
-        version_id=proposal.version_id, contact=cast.contacts["PRI"], name="Person PRI", reason="No", at=NOON
+        version_id=proposal.version_id or 0,
+        contact=cast.contacts["PRI"],
+        name="Person PRI",
+        reason="No",
+        at=NOON,
     )
 
 

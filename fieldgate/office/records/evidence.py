@@ -1,6 +1,7 @@
 """What there is to know of electronic signatures: who signed, what, how, and where it stands in the chain."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -76,7 +77,15 @@ def _day(moment: Any, zone: str) -> str:
 # ---- on the proposal's record -----------------------------------------------------------------------------
 
 
-def evidence_cards(row: Proposal) -> tuple[Card, ...]:
+@dataclass(frozen=True)
+class Evidence:
+    """What a record shows of signatures and declines: cards, and the words that were consented to."""
+
+    cards: tuple[Card, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+
+def evidence_of(row: Proposal) -> Evidence:
     """A card for each signature of any version, the newest first; void ones are marked."""
     found = (
         Signature.objects.filter(version__proposal=row)
@@ -85,8 +94,16 @@ def evidence_cards(row: Proposal) -> tuple[Card, ...]:
         .order_by("-at", "-id")[:NEWEST]
     )
     signatures = list(found)
+    if not signatures and row.version_id is None:
+        return Evidence()
     links = _links([s.version_id for s in signatures]) if signatures else {}
-    return tuple(_card(row, s, links.get(s.version_id, [])) for s in signatures)
+    cards = tuple(_card(row, s, links.get(s.version_id, [])) for s in signatures)
+    texts = dict.fromkeys(s.consent.text for s in signatures)
+    stands = any(s.version_id == row.version_id and s.voided_at is None for s in signatures)
+    declined = () if stands else _decline_cards(row)
+    return Evidence(
+        (*declined, *cards), tuple(Text("Consent to electronic signatures", text) for text in texts)
+    )
 
 
 def _links(version_ids: list[int]) -> dict[int, list[SignatureEvent]]:
@@ -123,25 +140,17 @@ def _card(row: Proposal, s: Signature, links: list[SignatureEvent]) -> Card:
     return Card(f"Electronic signature{' (void)' if s.voided_at else ''}", facts)
 
 
-def consent_texts(row: Proposal) -> tuple[Text, ...]:
-    """The words that were consented to, each once."""
-    found = Signature.objects.filter(version__proposal=row).order_by("-at", "-id")[:NEWEST]
-    said = dict.fromkeys(found.values_list("consent__text", flat=True))
-    return tuple(Text("Consent to electronic signatures", text) for text in said)
-
-
-def decline_card(row: Proposal) -> Card | None:
+def _decline_cards(row: Proposal) -> tuple[Card, ...]:
     """Who declined the version that stands, and why."""
-    decline = Decline.objects.filter(version_id=row.version_id).first() if row.version_id else None
+    decline = Decline.objects.filter(version_id=row.version_id).first()
     if decline is None:
-        return None
-    zone = row.property.branch.zone
+        return ()
     facts = (
         Fact("Declined by", decline.name),
-        Fact("When", moment_of(decline.at, zone)),
+        Fact("When", moment_of(decline.at, row.property.branch.zone)),
         Fact("Reason", decline.reason),
     )
-    return Card("Declined", facts)
+    return (Card("Declined", facts),)
 
 
 def _options(s: Signature) -> str:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from fieldgate.office.buttons import Button, Given
+from fieldgate.office.forms.portals import write_percent
 from fieldgate.office.looked_at import note_look
 from fieldgate.office.records.addresses import linked
 from fieldgate.office.records.base import Room, url_of
@@ -18,10 +19,8 @@ from fieldgate.office.records.building import build_page
 from fieldgate.office.records.delivering import EMAIL, PRINT, RESET, version_links, version_urls
 from fieldgate.office.records.evidence import (
     CHOICES,
-    consent_texts,
-    decline_card,
     drawing_url,
-    evidence_cards,
+    evidence_of,
     fetch_answers,
     narrow,
 )
@@ -43,6 +42,7 @@ from fieldgate.proposals.models import (
     portal_statuses,
 )
 from fieldgate.proposals.rules import (
+    BEING_PREPARED,
     OfficeStatus,
     PortalStatus,
     heading,
@@ -150,7 +150,10 @@ class ProposalRoom(Room):
         return [("Preview", url_of(Proposal, "preview", row.pk))]
 
     def may_edit(self, row: Proposal) -> bool:
-        return writing_of(row).allowed is not Editing.CLOSED
+        waits = row.office_status == OfficeStatus.DELIVERED.value
+        if waits and row.portal_status != PortalStatus.ACCEPTED.value:
+            return writing_of(row).allowed is not Editing.CLOSED
+        return OfficeStatus(row.office_status) in BEING_PREPARED
 
     def complete(self, viewer: StaffViewer, rows: list[Any]) -> None:
         fetch_answers(rows)
@@ -190,15 +193,16 @@ class ProposalRoom(Room):
         marks = [pill(row.portal_status)]
         if is_cancelled(OfficeStatus(row.office_status), PortalStatus(row.portal_status)):
             marks.append(pill("CANCELLED"))
+        evidence = evidence_of(row)
         return Record(
             title=heading(row.number, row.title, row.revision),
             marks=marks,
-            cards=(self._about(row), self._people(row), *self._answers(row)),
+            cards=(self._about(row), self._people(row), *evidence.cards),
             texts=(
                 Text("Description", row.description),
                 Text("Terms", row.terms),
                 Text("Payment schedule", row.payment_schedule),
-                *(consent_texts(row) if row.version_id else ()),
+                *evidence.texts,
             ),
             tables=(self._services(row), self._versions(row), self._change_orders(viewer, row)),
         )
@@ -220,11 +224,13 @@ class ProposalRoom(Room):
             )
         if row.from_request_id:
             facts.append(Fact("Answers", linked("request", row.from_request_id, "a request")))
+        if row.conversation_id:
+            facts.append(Fact("Changes asked for", linked("request", row.conversation_id, "in a request")))
+        if row.payments:
+            facts.append(Fact("Monthly payments", f"{row.payments}, from {day_of(row.first_payment_on)} on"))
+        if row.convenience_fee_basis_points is not None:
+            facts.append(Fact("Convenience fee", f"{write_percent(row.convenience_fee_basis_points)} %"))
         return Card("Proposal", facts)
-
-    def _answers(self, row: Proposal) -> tuple[Card, ...]:
-        declined = decline_card(row)
-        return (*((declined,) if declined else ()), *evidence_cards(row))
 
     def _people(self, row: Proposal) -> Card:
         return Card(

@@ -56,7 +56,7 @@ class Writing:
 def writing_of(proposal: Proposal) -> Writing:
     """What may be written on this proposal, as it is now."""
     versions = ProposalVersion.objects.filter(proposal=proposal)
-    standing = versions.filter(pk=proposal.version_id)
+    standing = versions.filter(pk=proposal.version_id or 0)
     answered = Q(signature__isnull=False, signature__voided_at=None) | Q(decline__isnull=False)
     was_delivered, is_answered = Proposal.objects.values_list(
         Exists(versions), Exists(standing.filter(answered))
