@@ -30,6 +30,18 @@ def succeed(name: str) -> None:
     Slot.objects.create(name=name)
 
 
+gone: list[str] = []
+
+
+def give_up(name: str) -> None:
+    gone.append(name)
+
+
+@retried(given_up=give_up)
+def fail_for_good(name: str) -> None:
+    raise LookupError(name)
+
+
 def the_task() -> "DBTaskResult[..., None]":
     return DBTaskResult.objects.get()
 
@@ -44,6 +56,17 @@ def test_a_task_that_raises_is_tried_five_times_with_doubled_pauses() -> None:
             pauses += [(t.run_after - START).seconds for t in DBTaskResult.objects.all()]
     assert pauses == [10, 20, 40, 80]
     assert not Slot.objects.exists(), "what it did before it failed is undone"
+
+
+def test_only_after_the_last_try_is_it_given_up() -> None:
+    gone.clear()
+    told = []
+    for attempt in range(5):
+        with pytest.raises(LookupError):
+            fail_for_good.func("a name", **({"attempt": attempt} if attempt else {}))
+        told.append(list(gone))
+    assert told == [[], [], [], [], ["a name"]]
+    assert fail_for_good.module_path == "tests.kit.test_tasks.fail_for_good"
 
 
 def test_the_next_try_is_the_same_call_and_finds_its_way_back() -> None:
