@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from fieldgate.branches.models import Portal
 from fieldgate.kit import clock
@@ -42,7 +41,7 @@ def fingerprint(number: str = "501") -> str:
     return version.fingerprint
 
 
-def post(cast: Cast, path: str, who: str = "PRI", client: Client | None = None, **sent: str) -> Any:
+def post(cast: Cast, path: str, who: str = "PRI", client: Any = None, **sent: str) -> Any:
     given = {"fingerprint": fingerprint(), PAGES[path]: "Too dear.", **sent}
     return (client or cast.client(who)).post(f"{HERE}{path}/", given)
 
