@@ -104,7 +104,7 @@ def closed_page(request: CustomerRequest, found: ProposalDetail, why: Closed) ->
     if why is Closed.SIGNED and found.standing.signed and found.standing.signed.is_own:
         return HttpResponseRedirect(proposal_url(found))
     page = {**_head(found), "why": too_late(found, why)}
-    return render(request, "proposals/sign_closed.html", {"page": page}, status=409)
+    return render(request, "proposals/closed.html", {"page": page}, status=409)
 
 
 def consent_page(
