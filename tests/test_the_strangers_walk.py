@@ -184,6 +184,7 @@ OUTSIDE: dict[str, list[Page]] = {
     "portals": [Page("/", 200, 200)],
     "healthz": [Page("/healthz", 200, 200)],
     "readyz": [Page("/readyz", 200, 200)],
+    "check": [Page("/check/", 200, 200)],
     "account_login": [Page("/office/accounts/login/", HOME, 200)],
     "account_logout": [Page("/office/accounts/logout/", 200)],
     "account_reset_password": [Page("/office/accounts/password/reset/", 200, 200)],
