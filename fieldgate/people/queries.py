@@ -63,12 +63,10 @@ def actor_name(viewer: Viewer) -> str:
     return StaffMember.objects.values_list("name", flat=True).get(pk=viewer.staff_id)
 
 
-def access_states_at(portal_id: int, contact_ids: Collection[int]) -> dict[int, str]:
-    """How far each of these contacts is on the way into one portal, by id; whoever never was is left out.
-
-    Whoever asks has checked that the contacts are in reach.
-    """
-    rows = _accesses(Portal.objects.filter(pk=portal_id)).filter(contact_id__in=contact_ids)
+def access_states_at(viewer: Viewer, portal_id: int, contact_ids: Collection[int]) -> dict[int, str]:
+    """How far each of these contacts is on the way into a portal in reach; whoever never was is left out."""
+    portals = portals_in_reach(viewer).filter(pk=portal_id)
+    rows = _accesses(portals).filter(contact_id__in=contact_ids)
     return {access.contact_id: _state(access) for access in rows}
 
 

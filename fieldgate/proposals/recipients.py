@@ -75,7 +75,8 @@ def list_candidates(viewer: Viewer, place: Property) -> Candidates:
         .annotate(is_disabled=Exists(disabled))
         .order_by("-is_primary", "-is_billing", "contact__name", "pk")
     )
-    states = access_states_at(portal.id, [link.contact_id for link in links]) if portal else {}
+    ids = [link.contact_id for link in links]
+    states = access_states_at(viewer, portal.id, ids) if portal else {}
     may_invite = may(viewer, Act.PEOPLE)
     rows = []
     for link in links:
