@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Subquery
+
 from fieldgate.branches.models import Company
 from fieldgate.kit import clock
 from fieldgate.kit.places import town_on_document
@@ -37,19 +39,21 @@ class Terms:
 
 def get_terms(viewer: CustomerViewer, proposal_id: int) -> Terms:
     """What a viewer of this proposal agrees to when signing it. Raises ProposalNotFound."""
+    last = Consent.objects.filter(contact=viewer.contact_id).order_by("-pk")
     columns = (*(f"property__branch__{name}" for name in _BRANCH), "property__branch__zone")
     found = (
         Proposal.objects.visible_to(viewer)
         .filter(pk=proposal_id)
-        .values_list(*columns, "version__document__failure")
+        .annotate(
+            given=Subquery(last.values("given_at")[:1]), withdrawn=Subquery(last.values("withdrawn_at")[:1])
+        )
+        .values_list(*columns, "given", "withdrawn", "version__document__failure")
         .first()
     )
     if found is None:
         raise ProposalNotFound(proposal_id)
-    *branch, zone, failure = found
+    *branch, zone, given, withdrawn, failure = found
     office = office_of(dict(zip(_BRANCH, branch, strict=True)))
-    last = Consent.objects.filter(contact=viewer.contact_id).order_by("-pk")
-    given, withdrawn = last.values_list("given_at", "withdrawn_at").first() or (None, None)
     return Terms(
         office, consent_text(office), _day(given, zone), _day(withdrawn, zone), has_failed=bool(failure)
     )

@@ -1,5 +1,6 @@
-"""A delivered proposal with optional services, and what people do with its sign page."""
+"""Delivered proposals with optional services, and what a browser sends from their sign page."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from fieldgate.proposals.actions.consenting import text_for
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
 from fieldgate.proposals.consent import sha256_of
 from fieldgate.proposals.models import Proposal, ProposalService
-from tests.cast import PASSWORD
 from tests.make import make_document, make_proposal
 
 NOON = datetime(2026, 6, 1, 17, tzinfo=UTC)
@@ -30,7 +30,7 @@ NASTY_NAMES = (
 def make_offer(
     number: str, at: Property, *, options: tuple[int, ...] = (5_000, 7_550), **more: Any
 ) -> Proposal:
-    """A proposal of a service at $400 and an optional one at each of `options` from position 2 on, printed."""
+    """A proposal of a service at $400 and optional ones at `options`, from position 2 on; printed."""
     proposal = make_proposal(number, at, 40_000, *options, sent=None, **more)
     optional = ProposalService.objects.filter(proposal=proposal, position__gt=1)
     optional.update(is_optional=True)
@@ -60,8 +60,9 @@ def drawn(path: str = DRAWN, width: int = 600, height: int = 300) -> dict[str, A
     return {"kind": "drawn", "strokes": path, "width": width, "height": height}
 
 
-def signed_in(client: Client, email: str = "pri@example.com", at: str = "/north/") -> Client:
-    """A browser whose person has just proved their password."""
-    response = client.post(f"{at}accounts/login/", {"login": email, "password": PASSWORD})
-    assert response.status_code == 302, response.content
+def prove(client: Client, *, ago: int = 0) -> Client:
+    """As if the person of this browser had proved their password `ago` seconds ago."""
+    session = client.session
+    session["fresh_at"] = int(time.time()) - ago
+    session.save()
     return client
