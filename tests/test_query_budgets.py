@@ -15,8 +15,10 @@ from fieldgate.branches.models import Branch, Portal
 from fieldgate.invoices.models import EntryKind, Invoice, InvoiceLine, LedgerEntry
 from fieldgate.kit import clock
 from fieldgate.people.models import Contact
+from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property, PropertyContact
-from fieldgate.proposals.models import Proposal, ProposalVersion
+from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
+from fieldgate.proposals.models import Proposal, ProposalVersion, VersionOpening
 from fieldgate.requests.models import Comment, ServiceRequest
 from fieldgate.visits.models import Visit, VisitNote
 from tests.access.doors import invitation_link
@@ -49,6 +51,9 @@ PAGES: dict[str, tuple[str, dict[str, str], str, int]] = {
     "document, awaited": ("/north/proposals/501/document/", {}, "PRI", DETAIL),
     "sign, of others": ("/north/proposals/601/sign/", {}, "PRI", DETAIL),
     "consent": ("/north/proposals/501/sign/consent/", {}, "PRI", DETAIL),
+    "proposal with changes": ("/north/proposals/501/", {}, "PRI", DETAIL),
+    "decline": ("/north/proposals/501/decline/", {}, "PRI", DETAIL),
+    "ask for changes": ("/north/proposals/501/changes/", {}, "PRI", DETAIL),
     "document of others": ("/north/proposals/601/document/", {}, "PRI", DETAIL),
     "visits": ("/north/visits/", {}, "PRI", LIST),
     "visits, completed": ("/north/visits/?show=completed", {}, "PRI", LIST),
@@ -209,7 +214,20 @@ def browsers(cast: Cast) -> dict[str, Client]:
     session.update({"fresh_at": int(time.time()), "email_change": {"nonce": "x", "email": "x@new.example"}})
     session.save()
     make_document(cast.proposals["ACCEPTED"])
+    _ask_and_deliver_anew(cast)
     return browsers
+
+
+def _ask_and_deliver_anew(cast: Cast) -> None:
+    """So that the proposal that waits has all on its page: a conversation, and what changed since."""
+    pending, contact = cast.proposals["PENDING"], cast.contacts["PRI"]
+    assert pending.version
+    Portal.objects.update(allow_decline=True)
+    Proposal.objects.filter(pk=pending.pk).update(
+        conversation=cast.requests["OPEN"], from_request=cast.requests["DONE"]
+    )
+    VersionOpening.objects.create(version=pending.version, contact=contact, at=clock.now())
+    deliver_proposal(System(), pending.pk, clock.now())
 
 
 def counts(cast: Cast, browsers: dict[str, Client]) -> dict[str, int]:

@@ -43,7 +43,7 @@ def form_page(
         **_head(found),
         "form": form,
         "errors": _errors(form) if with_errors else [],
-        "changes": changes_of(request, found.standing, found.row.portal),
+        "changes": changes_of(request, found),
         "groups": groups(found.content) if request.portal.show_service_details else [],
         "description": found.content.description,
         "terms": found.content.terms,

@@ -338,6 +338,7 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
     parent_id = values[_ROW.index("parent_id")]
     standing = _standing(viewer, values[len(_ROW) : _END])
     signed = standing.signed
+    requests = _requests(viewer, {request_id, conversation_id} - {None})
     return ProposalDetail(
         id=pk,
         row=_row(values[: len(_ROW)]),
@@ -347,8 +348,8 @@ def get_proposal(viewer: CustomerViewer, number: str, revision: int | None = Non
         contact=tuple(contact),
         accepted_on=accepted_on or (signed.on if signed else None),
         relatives=_relatives(viewer, pk, number, parent_id),
-        request=_request(viewer, request_id) if request_id else None,
-        conversation=_request(viewer, conversation_id) if conversation_id else None,
+        request=requests.get(request_id),
+        conversation=requests.get(conversation_id),
     )
 
 
@@ -373,11 +374,9 @@ def _relatives(viewer: CustomerViewer, pk: int, number: str, parent_id: int | No
     )  # fmt: skip
 
 
-def _request(viewer: CustomerViewer, request_id: int) -> tuple[str, str] | None:
-    """A request that belongs to the proposal, where the viewer may see it."""
-    return (
-        ServiceRequest.objects.visible_to(viewer)
-        .filter(pk=request_id)
-        .values_list("number", "subject")
-        .first()
-    )
+def _requests(viewer: CustomerViewer, ids: set[int]) -> dict[int | None, tuple[str, str]]:
+    """Number and subject of the requests that belong to the proposal, as far as the viewer may see them."""
+    if not ids:
+        return {}
+    rows = ServiceRequest.objects.visible_to(viewer).filter(pk__in=ids)
+    return {pk: (number, subject) for pk, number, subject in rows.values_list("pk", "number", "subject")}

@@ -22,7 +22,7 @@ from fieldgate.proposals.actions.note_opening import note_opening
 from fieldgate.proposals.content import Content, Service
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.queries import Answer, ProposalDetail, ProposalRow, Relative, Show, Standing
-from fieldgate.proposals.queries_changes import get_changes
+from fieldgate.proposals.queries_changes import Shown, get_changes
 from fieldgate.proposals.rules import PortalStatus
 from fieldgate.proposals.words_changes import Told, tell
 
@@ -94,12 +94,14 @@ def note_opened(request: CustomerRequest, standing: Standing) -> None:
     )
 
 
-def changes_of(request: CustomerRequest, standing: Standing, portal: PortalStatus) -> Told | None:
+def changes_of(request: CustomerRequest, found: ProposalDetail) -> Told | None:
     """What is new in a version that waits for an answer, for whoever had opened one before."""
-    if not standing.is_open(portal):
+    row, standing = found.row, found.standing
+    if not standing.is_open(row.portal):
         return None
+    shown = Shown(row.number, row.revision, standing.version_id, found.content)
     with_details = request.portal.show_service_details
-    changes = get_changes(request.viewer, standing.version_id, with_details=with_details)
+    changes = get_changes(request.viewer, shown, with_details=with_details)
     return tell(changes) if changes else None
 
 
@@ -206,7 +208,7 @@ def _detail_words(request: CustomerRequest, found: ProposalDetail) -> dict[str, 
         "relatives": _relatives(found.relatives),
         "request": _request(request, found.request),
         "conversation": _request(request, found.conversation),
-        "changes": changes_of(request, found.standing, row.portal),
+        "changes": changes_of(request, found),
         "declined": declined_words(found.standing),
         "signed": _signed_words(found),
         "sign_url": sign_address(row, found.standing),

@@ -15,11 +15,13 @@ from fieldgate.branches.models import Branch, Company
 from fieldgate.invoices.models import Invoice
 from fieldgate.kit import clock
 from fieldgate.mail.models import OutgoingMail
+from fieldgate.notifications.models import Activity
 from fieldgate.office.records.base import Room, url_of
 from fieldgate.office.site import office as site
 from fieldgate.people.models import Contact, PortalAccess
 from fieldgate.people.roles import Role
 from fieldgate.properties.models import Property, PropertyContact
+from fieldgate.proposals.models import Proposal
 from tests.office.conftest import Office
 from tests.test_query_budgets import OFFICE, fill
 
@@ -48,6 +50,13 @@ def fill_office(office: Office, rows: range) -> None:
         )
         for n in rows
     )
+    Activity.objects.bulk_create(
+        Activity(
+            at=clock.now(), kind="proposal_signed", text=f"Many {n}", property=office.cast.properties["P1"],
+            on=f"proposal:{proposal.pk}", assignee=proposal.sales_rep,
+        )
+        for n, proposal in zip(rows, Proposal.objects.filter(number__startswith="R"), strict=False)
+    )  # fmt: skip
     AuditEvent.objects.bulk_create(
         AuditEvent(at=clock.now(), act="tried", actor="user:1", on=f"contact:{n}", branch_id=north.pk)
         for n in rows
