@@ -4,11 +4,12 @@ import hashlib
 import random
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from tests.browser.conftest import Server, _environment
 from tests.browser.people import DESK, PHONE
@@ -73,6 +74,10 @@ def office(server: Server, what: str, number: str, file: Path) -> None:
     )
     command = [sys.executable, "-c", SIGN, what, number, str(file)]
     subprocess.run(command, env=ours, check=True, cwd=Path(__file__).parents[2], capture_output=True)
+
+
+def _hear(said: list[str], message: ConsoleMessage) -> None:
+    said.append(message.text)
 
 
 def script(page: Page) -> str:
@@ -171,8 +176,8 @@ def test_a_signed_file_is_known_until_the_office_withdraws_it(
     for size, scheme in sizes:
         context = browser.new_context(viewport=size, color_scheme=scheme, base_url=server.url)  # type: ignore[arg-type]
         page = context.new_page()
-        said = []
-        page.on("console", lambda message, kept=said: kept.append(message.text))
+        said: list[str] = []
+        page.on("console", partial(_hear, said))
         for chosen, answer in (
             (file, "This is the accepted version of Proposal #C901."),
             (changed, "This is not a signed document from here."),

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from fieldgate.documents import keys, press
+from fieldgate.documents import keys, press, storing
 from fieldgate.documents.errors import PressFailed, TooLarge
 from fieldgate.documents.models import StoredFile
 from fieldgate.documents.press import Printed
@@ -37,7 +37,7 @@ def signature(cast: Cast) -> Signature:
     return make_signature(cast.proposals["PENDING"], cast.contacts["PRI"], strokes=STROKES)
 
 
-def queued() -> list[DBTaskResult]:
+def queued() -> list[Any]:
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
     return list(waiting.filter(task_path=jobs.seal_signed.module_path))
 
@@ -141,7 +141,7 @@ def test_whatever_step_the_worker_is_killed_at_all_of_it_happens_once_in_the_end
 
     document = SignedDocument.objects.get()
     sealed_files = StoredFile.objects.filter(content_type=jobs.PDF).exclude(
-        pk=signature.version.document.pdf_id
+        pk=signature.version.document.pdf_id or 0
     )
     assert [file.pk for file in sealed_files] == [document.pdf_id]
     assert b" sealed " in read(document.pdf_id or 0)
@@ -154,7 +154,7 @@ def test_of_two_workers_the_second_keeps_nothing(
     signature: Signature, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever is quicker between sealing and noting fixes the bytes."""
-    keep, write = jobs.keep_signed, jobs.write
+    keep, write = keeping.keep_signed, storing.write
     written: list[str] = []
 
     def noting(*args: Any) -> Any:

@@ -165,7 +165,7 @@ def test_the_worker_sends_both_with_the_file(cast: Cast, order: Proposal) -> Non
 def test_a_mail_whose_file_cannot_be_read_waits_and_is_not_sent_without(cast: Cast, order: Proposal) -> None:
     signature = make_signature(order, cast.contacts["PRI"])
     sealed(signature)
-    file = StoredFile.objects.get(pk=Signature.objects.get().document.pdf_id)
+    file = StoredFile.objects.get(pk=Signature.objects.get().document.pdf_id or 0)
     StoredFile.objects.filter(pk=file.pk).update(name="files/00/nowhere")
     deliver.call()
     assert {row.status for row in of_signatures()} == {"waiting"}

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from fieldgate.branches.models import Portal
 from fieldgate.people.viewer import System
@@ -40,7 +41,7 @@ def test_until_it_is_sealed_the_page_says_who_signed_and_that_it_is_being_prepar
     assert client.get(f"{HERE}1.svg").status_code == 404
     pdf = client.get(PDF)
     assert (pdf.status_code, pdf.headers["Location"]) == (302, HERE)
-    waiting = jobs.DBTaskResult.objects.filter(task_path=jobs.set_document.module_path)
+    waiting = DBTaskResult.objects.filter(task_path=jobs.set_document.module_path)
     assert not waiting.exists()
 
 

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from fieldgate.documents import keys, press
 from fieldgate.documents.models import StoredFile
-from fieldgate.documents.storing import read
+from fieldgate.documents.storing import read, write
 from fieldgate.proposals import jobs
 from fieldgate.proposals.models import Signature, SignatureEvent, SignedDocument
 from tests.cast import Cast
@@ -81,8 +81,8 @@ def test_t_es_12_a_file_rewritten_together_with_its_row_is_named_by_the_chain(
 ) -> None:
     """Whoever reaches disk and database still has the chain against them."""
     for signature in signatures:
-        forged = jobs.write(b"%PDF forged", jobs.PDF)
-        file = StoredFile.objects.filter(pk=document_of(signature).pdf_id)
+        forged = write(b"%PDF forged", jobs.PDF)
+        file = StoredFile.objects.filter(pk=document_of(signature).pdf_id or 0)
         file.update(name=forged.name, sha256=forged.sha256, size=forged.size)
     assert broken() == {SEALED: [named(s, "has another document than was sealed") for s in signatures]}
 
