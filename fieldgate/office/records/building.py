@@ -177,7 +177,7 @@ def _pressed(request: HttpRequest, page: Page, button: str) -> Page:
         page.focus = "find_source"
     elif verb == "property":
         _choose_place(page, finding.property_in_reach(page.viewer, which) or page.place)
-        page.focus = "id_title"
+        page.focus = "title"
     elif verb == "copy" and (source := finding.proposal_in_reach(page.viewer, which)):
         draft = draft_of(source)
         _fill(page, draft.content, f"proposal #{source.number}")
@@ -282,6 +282,9 @@ def _draw(room: Room, request: HttpRequest, page: Page) -> HttpResponse:
     for name in [*page.faults]:
         if name in form.fields:
             form.add_error(name, page.faults.pop(name))
+    page.focus = page.focus or _first_fault(page, form)
+    if page.focus in form.fields:
+        form.fields[page.focus].widget.attrs["autofocus"] = True
     row = page.row
     return room.page(
         request,
@@ -302,6 +305,22 @@ def _draw(room: Room, request: HttpRequest, page: Page) -> HttpResponse:
         back=address("proposal", row.pk) if row else url_of(Proposal, "changelist"),
         back_label=str(row or ""),
     )
+
+
+def _first_fault(page: Page, form: BuildForm) -> str:
+    """The first field of the page with something wrong, to go on with."""
+    places = {"property": "find_property"} | {name: name for name in page.faults if name != "property"}
+    head = [field.name for _, fields in form.head for field in fields if field.errors]
+    rest = [field.name for _, fields in form.rest for field in fields if field.errors]
+    of_services = sorted((name for name in page.faults if name.startswith("s") and "-" in name), key=_place)
+    first = [*(["property"] if "property" in page.faults else []), *head, *of_services, *rest]
+    return places.get(first[0], first[0]) if first else ""
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Where a field of a service stands: the service's own fields before those of its items."""
+    service, _, part = name.partition("-")
+    return int(service[1:]), int(part.partition("-")[0][1:]) + 1 if part[:1] == "i" and "-" in part else 0
 
 
 def _totals(page: Page) -> dict[str, Any]:
