@@ -51,9 +51,12 @@ def how_confirmed(request: HttpRequest) -> str:
     return _("Password, %(moment)s") % said
 
 
-def keep_draft(request: HttpRequest, form: QueryDict) -> None:
-    """Keep a posted form for this person and page. Passwords and the CSRF token are never kept."""
-    _keep(_person(request), request.path, form)
+def keep_draft(request: HttpRequest, form: QueryDict) -> bool:
+    """Keep a posted form for this person and page; not one that is too large.
+
+    Passwords and the CSRF token are never kept.
+    """
+    return _keep(_person(request), request.path, form)
 
 
 def form_of(request: HttpRequest) -> str:
@@ -89,16 +92,28 @@ def _keep(user: User, path: str, form: QueryDict) -> bool:
 
 def take_draft(request: HttpRequest) -> QueryDict | None:
     """What this person had typed on this page before confirming; it is handed out once."""
+    form = see_draft(request)
+    if form is not None:
+        forget_draft(request)
+    return form
+
+
+def see_draft(request: HttpRequest) -> QueryDict | None:
+    """The same, and it stays."""
     drafts = Draft.objects.filter(user=_person(request), path=request.path)
     draft = drafts.filter(made_at__gte=clock.now() - DRAFT_LIVES).first()
     if draft is None:
         return None
-    drafts.delete()
     form = QueryDict(mutable=True)
     for name, values in draft.form.items():
         form.setlist(name, values)
     form._mutable = False
     return form
+
+
+def forget_draft(request: HttpRequest) -> None:
+    """Delete what this person had typed on this page."""
+    Draft.objects.filter(user=_person(request), path=request.path).delete()
 
 
 def forget_old_drafts() -> None:

@@ -1,10 +1,12 @@
 """Signing: the form, its review, the act.
 
 Nothing is signed but by POST of the review page, in a session that proved who it is within 15 minutes.
+What was posted to be reviewed is kept as a draft until it is signed, and shown by GET: so going back or
+reading the page anew neither asks to send a form again nor loses what was typed.
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -31,6 +33,7 @@ from fieldgate.proposals.pages_sign import (
     proposal_url,
     review_page,
     total_fragment,
+    url,
     waiting_page,
 )
 from fieldgate.proposals.queries import ProposalDetail
@@ -88,12 +91,13 @@ def origin(request: HttpRequest) -> dict[str, str]:
 
 
 def _opened(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> HttpResponse:
-    """The form anew; or, after confirming who one is or signing in again, with what had been typed."""
+    """The form anew; or what had been typed, also before confirming who one is or signing in again."""
     note_opened(request, found.standing)
-    draft = stepup.take_draft(request) if request.method == "GET" else None
+    draft = stepup.see_draft(request) if request.method == "GET" else None
     if draft is None:
         return form_page(request, found, terms, form_for(found, terms))
     if draft.get("fingerprint") != found.standing.fingerprint:
+        stepup.forget_draft(request)
         changed = _("This proposal was changed meanwhile. Please look at it anew before you sign.")
         messages.warning(request, changed)
         return form_page(request, found, terms, form_for(found, terms))
@@ -105,12 +109,15 @@ def _opened(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> Ht
 
 def _posted(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> HttpResponse:
     form, act = form_for(found, terms, request.POST), request.POST.get("do")
-    if act == CHANGE or not form.is_valid():
-        return form_page(request, found, terms, form, with_errors=act != CHANGE)
-    if not stepup.is_fresh(request):
-        stepup.keep_draft(request, request.POST)
+    if act != CHANGE and not form.is_valid():
+        return form_page(request, found, terms, form, with_errors=True)
+    if act == SIGN and stepup.is_fresh(request):
+        return _signed(request, found, terms, form)
+    if not stepup.keep_draft(request, request.POST):  # padded with what no page of ours sends
+        raise BadRequest
+    if act != CHANGE and not stepup.is_fresh(request):
         return stepup.to_confirm(request)
-    return _signed(request, found, terms, form) if act == SIGN else review_page(request, found, form)
+    return HttpResponseRedirect(url("sign", found))
 
 
 def _signed(request: CustomerRequest, found: ProposalDetail, terms: Terms, form: SignForm) -> HttpResponse:
@@ -129,6 +136,7 @@ def _signed(request: CustomerRequest, found: ProposalDetail, terms: Terms, form:
     except FieldRefused as refused:
         form.add_error(refused.field, refused.message)
         return form_page(request, found, terms, form, with_errors=True)
+    stepup.forget_draft(request)
     messages.success(request, _("Thank you. You signed “%(title)s”.") % {"title": name_of(found)})
     return HttpResponseRedirect(proposal_url(found))
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,14 @@ def base_url(server: Server) -> str:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo company on a free port with two web workers, for the whole run."""
-    home = tmp_path_factory.mktemp("server")
+    """The demo company for the whole run."""
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Server]:
+    """The demo company in a folder, on a free port with two web workers."""
     port = _free_port()
     server = Server(url=f"http://127.0.0.1:{port}", data_dir=home / "data", log=home / "log")
     with server.log.open("wb") as log:

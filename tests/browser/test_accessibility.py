@@ -39,6 +39,8 @@ SIGNED_IN = [
     "/stl/proposals/15/",
     "/stl/proposals/88/document/",
     "/stl/proposals/88/document/?zoom=200",
+    "/stl/proposals/88/sign/",
+    "/stl/proposals/88/sign/consent/",
     "/stl/visits/",
     "/stl/visits/?show=completed",
     "/stl/visits/1/",

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.auth import hashers
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -61,9 +60,14 @@ def fields(response: Any) -> dict[str, list[str]]:
     return sent
 
 
-def post(browser: Client, offer: Proposal, **changes: Any) -> HttpResponse:
-    response: HttpResponse = browser.post(HERE, form_of(offer, **changes))  # type: ignore[assignment]
-    return response
+def post(browser: Client, offer: Proposal, **changes: Any) -> Any:
+    """What is shown after it: the review comes by a GET of its own."""
+    return send(browser, form_of(offer, **changes))
+
+
+def send(browser: Client, sent: dict[str, Any], to: str = HERE) -> Any:
+    response = browser.post(to, sent)
+    return browser.get(to) if response.headers.get("Location") == to else response
 
 
 def changed_nothing() -> int:
@@ -91,7 +95,7 @@ def test_everything_is_read_before_it_is_signed_and_the_act_comes_last(pri: Clie
     assert "option" not in sent, "options are unticked"
     assert "consent" not in sent
 
-    review = pri.post(HERE, {**sent, **form_of(offer, option=["2"]), "name": "April Malmba"})
+    review = send(pri, {**sent, **form_of(offer, option=["2"]), "name": "April Malmba"})
 
     assert review.status_code == 200
     said = read(review)
@@ -126,10 +130,28 @@ def test_a_drawn_signature_goes_through_the_review_unchanged(pri: Client, offer:
 
 def test_whoever_wants_to_change_something_finds_all_of_it_again(pri: Client, offer: Proposal) -> None:
     sent = fields(post(pri, offer, option=["3"], **drawn()))
-    back = fields(pri.post(HERE, {**sent, "do": "change"}))
+    back = fields(send(pri, {**sent, "do": "change"}))
     for name in ("option", "name", "kind", "strokes", "width", "height", "consent", "fingerprint"):
         assert back[name] == sent[name], name
-    assert "field-error" not in pri.post(HERE, {**sent, "do": "change", "name": ""}).content.decode()
+    assert "field-error" not in send(pri, {**sent, "do": "change", "name": ""}).content.decode()
+
+
+def test_a_review_that_is_read_anew_or_gone_back_to_is_still_there(pri: Client, offer: Proposal) -> None:
+    """And no browser asks whether to send a form again."""
+    response = pri.post(HERE, form_of(offer, option=["2"], **drawn()))
+    assert (response.status_code, response.headers["Location"]) == (302, HERE)
+    for _ in range(2):
+        assert "You accept $450" in read(pri.get(HERE))
+    change = pri.post(HERE, {**form_of(offer, option=["3"]), "do": "change"})
+    assert change.headers["Location"] == HERE
+    for _ in range(2):
+        assert fields(pri.get(HERE))["option"] == ["3"]
+
+
+def test_what_is_padded_with_other_things_is_a_bad_request(pri: Client, offer: Proposal) -> None:
+    response = post(pri, offer, padding="x" * 200_000)
+    assert response.status_code == 400
+    assert not Draft.objects.exists()
 
 
 def test_r68_the_list_says_what_was_accepted(cast: Cast, pri: Client, offer: Proposal) -> None:
@@ -410,7 +432,7 @@ def test_t_es_07_ten_megabytes_of_strokes_are_a_plain_page(pri: Client, offer: P
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe=1", b"fingerprint=%ff&do=sign", b"do=sign&do=change"])
 def test_what_is_no_form_signs_nothing(pri: Client, offer: Proposal, body: bytes) -> None:
     response = pri.post(HERE, body, content_type="application/x-www-form-urlencoded")
-    assert response.status_code in {200, 400, 409}
+    assert response.status_code in {200, 302, 400, 409}
     assert changed_nothing() == 0
 
 
@@ -437,8 +459,9 @@ def test_the_sign_page_keeps_its_budget_whatever_it_offers(cast: Cast, pri: Clie
         pri.get(page)
         with CaptureQueriesContext(connection) as asked:
             pri.get(page)
+        pri.post(page, form_of(proposal))
         with CaptureQueriesContext(connection) as reviewed:
-            pri.post(page, form_of(proposal))
+            pri.get(page)
         counts.append((len(asked), len(reviewed)))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 14
