@@ -105,6 +105,7 @@ def test_every_contact_is_shown_with_role_address_and_access_and_the_primary_is_
         "pri@example.com",
         "Primary",
         "Billing",
+        "Other",
         "has access",
         "Was invited, but is not in yet.",
         "Their access was revoked. Ticking this lets them in again",

@@ -90,7 +90,7 @@ def _value(one: Candidate) -> str:
 
 def _roles(one: Candidate) -> tuple[str, ...]:
     named = (("Primary", one.is_primary), ("Billing", one.is_billing))
-    return tuple(role for role, has_it in named if has_it)
+    return tuple(role for role, has_it in named if has_it) or ("Other",)
 
 
 def _said(one: Candidate) -> str:
