@@ -45,6 +45,8 @@ def test_t_pd_06_of_several_workers_with_one_signature_one_keeps_its_file(
 ) -> None:
     """One file, one link, one mail, whoever is how quick; each of the others is told that it came second."""
     monkeypatch.setattr(keeping, "keep", hesitant)
+    for pk in signatures[::2]:  # once it could not be made; then no new row keeps the second one out
+        SignedDocument.objects.create(signature_id=pk, failure="Too large.")
     attempts: list[Any] = []
     for pk in signatures:
         files = [write(f"%PDF {pk} of worker {n}".encode(), PDF) for n in range(WORKERS)]
