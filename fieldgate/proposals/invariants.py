@@ -7,7 +7,13 @@ from django.db.models.functions import Coalesce
 
 from fieldgate.kit.verifying import Check, Finding
 from fieldgate.proposals.content import fingerprint
-from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalService, ProposalVersion
+from fieldgate.proposals.models import (
+    Decline,
+    Proposal,
+    ProposalDocument,
+    ProposalService,
+    ProposalVersion,
+)
 from fieldgate.proposals.rules import portal_statuses
 
 
@@ -61,6 +67,13 @@ def documents_are_whole() -> Iterator[Finding]:
         yield Finding("version", version_id, "has a document without pages")
 
 
+def versions_have_one_answer() -> Iterator[Finding]:
+    """T-ES-04: what was signed was not declined, nor the reverse."""
+    rows = Decline.objects.exclude(version__signature=None)
+    for version_id in rows.values_list("version_id", flat=True):
+        yield Finding("version", version_id, "is both signed and declined")
+
+
 CHECKS = (
     Check(
         "L-33",
@@ -76,5 +89,6 @@ CHECKS = (
     ),
     Check("L-35", "Prices add up", prices_add_up, Proposal.objects.count),
     Check("P-06", "The newest version stands", standing_versions_are_the_newest, Proposal.objects.count),
+    Check("T-ES-04", "Versions have one answer", versions_have_one_answer, Decline.objects.count),
     Check("T-PD-06", "Documents are whole", documents_are_whole, ProposalDocument.objects.count),
 )

@@ -25,6 +25,7 @@ from fieldgate.kit import clock
 from fieldgate.people.models import Contact, Invitation, PortalAccess, StaffMember
 from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property
+from fieldgate.proposals.actions.decline_proposal import decline_proposal
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
 from fieldgate.proposals.actions.keep_signed import keep_signed
 from fieldgate.proposals.actions.reset_proposal import reset_proposal
@@ -33,6 +34,7 @@ from fieldgate.proposals.jobs import PDF, SVG
 from fieldgate.proposals.models import (
     ChainEnd,
     Consent,
+    Decline,
     Proposal,
     ProposalDocument,
     ProposalService,
@@ -95,6 +97,7 @@ def books(cast: Cast) -> Cast:
     invite(cast, "INV")
     store(b"A kept file", "text/plain")
     _signed(cast)
+    _declined(cast)
     return cast
 
 
@@ -112,6 +115,14 @@ def _signed(cast: Cast) -> None:
         keep_signed(signature.pk, write(f"%PDF {number}".encode(), PDF), [store(b"<svg/>", SVG, once=True)])
     reset_proposal(System(), proposal.pk)
     make_proposal("509", cast.properties["P1"], 1_00)
+
+
+def _declined(cast: Cast) -> None:
+    """A proposal that was declined, and a link behind it."""
+    proposal = make_proposal("510", cast.properties["P1"], 1_00)
+    assert proposal.version
+    decline_proposal(cast.viewer("PRI"), proposal.pk, proposal.version.fingerprint, "Too dear.")
+    make_proposal("511", cast.properties["P1"], 1_00)
 
 
 # ---- the corruptions, each named by what happened -------------------------------------------------------
@@ -569,6 +580,11 @@ def a_consent_of_somebody_else() -> None:
 def a_consent_withdrawn_before() -> None:
     before = of_507().get().at - timedelta(minutes=1)
     Consent.objects.filter(pk=of_507().get().consent_id).update(given_at=before, withdrawn_at=before)
+
+
+@corrupts("T-ES-04", "Versions have one answer")
+def a_decline_of_what_was_signed() -> None:
+    Decline.objects.update(version=of_507().get().version)
 
 
 @corrupts("L-37", "Visits are where their work is")
