@@ -140,7 +140,7 @@ def fresh_sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     return guarded
 
 
-def to_confirm(request: HttpRequest) -> HttpResponse:
-    """Ask to confirm, and come back to this page."""
-    query = urlencode({"next": request.get_full_path()})
+def to_confirm(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Ask to confirm, and come back to this page, or to the one that is named."""
+    query = urlencode({"next": back or request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('account_confirm')}?{query}")

@@ -136,6 +136,15 @@ def url(name: str, found: ProposalDetail) -> str:
     return here if found.row.is_newest else f"{here}?revision={found.row.revision}"
 
 
+def review_url(found: ProposalDetail) -> str:
+    """Where what was typed is reviewed, and sent to."""
+    return _with(url("sign", found), "review=1")
+
+
+def _with(url: str, parameter: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{parameter}"
+
+
 def _head(found: ProposalDetail) -> Words:
     here = url("sign", found)
     words = words_of([found.row])[0]
@@ -143,7 +152,8 @@ def _head(found: ProposalDetail) -> Words:
         "heading": words.heading,
         "place": words.place,
         "here": here,
-        "total_url": f"{here}{'&' if '?' in here else '?'}total=1",
+        "review_url": review_url(found),
+        "total_url": _with(here, "total=1"),
         "back_url": proposal_url(found),
         "document_url": url("document", found),
         "consent_url": url("consent", found),

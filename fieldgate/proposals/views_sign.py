@@ -32,6 +32,7 @@ from fieldgate.proposals.pages_sign import (
     form_page,
     proposal_url,
     review_page,
+    review_url,
     total_fragment,
     url,
     waiting_page,
@@ -46,7 +47,8 @@ CHANGE, SIGN = "change", "sign"  # what a posted form wants; anything else is th
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: CustomerRequest, number: str) -> HttpResponse:
-    """The form (R65 to R72); ?revision=. With ?total it says what the ticked options come to.
+    """The form (R65 to R72); ?revision=. With ?review what was typed is shown once more, to be signed; with
+    ?total it says what the ticked options come to.
 
     403 for whoever is neither Primary nor Billing; 409 for what can be signed no more.
     """
@@ -101,10 +103,12 @@ def _opened(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> Ht
         changed = _("This proposal was changed meanwhile. Please look at it anew before you sign.")
         messages.warning(request, changed)
         return form_page(request, found, terms, form_for(found, terms))
-    form, is_change = form_for(found, terms, draft), draft.get("do") == CHANGE
-    if is_change or not form.is_valid() or not stepup.is_fresh(request):
-        return form_page(request, found, terms, form, with_errors=not is_change)
-    return review_page(request, found, form)
+    form = form_for(found, terms, draft)
+    if "review" not in request.GET:
+        return form_page(request, found, terms, form)
+    if form.is_valid() and stepup.is_fresh(request):
+        return review_page(request, found, form)
+    return form_page(request, found, terms, form, with_errors=True)
 
 
 def _posted(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> HttpResponse:
@@ -115,9 +119,10 @@ def _posted(request: CustomerRequest, found: ProposalDetail, terms: Terms) -> Ht
         return _signed(request, found, terms, form)
     if not stepup.keep_draft(request, request.POST):  # padded with what no page of ours sends
         raise BadRequest
-    if act != CHANGE and not stepup.is_fresh(request):
-        return stepup.to_confirm(request)
-    return HttpResponseRedirect(url("sign", found))
+    if act == CHANGE:
+        return HttpResponseRedirect(url("sign", found))
+    review = review_url(found)
+    return HttpResponseRedirect(review) if stepup.is_fresh(request) else stepup.to_confirm(request, review)
 
 
 def _signed(request: CustomerRequest, found: ProposalDetail, terms: Terms, form: SignForm) -> HttpResponse:

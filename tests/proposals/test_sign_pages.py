@@ -26,6 +26,7 @@ from tests.pages.words import rows, text, words
 from tests.proposals.offers import DRAWN, NASTY_NAMES, NOON, drawn, form_of, make_offer, prove
 
 HERE = "/north/proposals/510/sign/"
+REVIEW = f"{HERE}?review=1"
 SIGN_IN = "/north/accounts/login/"
 S = OfficeStatus
 
@@ -67,7 +68,8 @@ def post(browser: Client, offer: Proposal, **changes: Any) -> Any:
 
 def send(browser: Client, sent: dict[str, Any], to: str = HERE) -> Any:
     response = browser.post(to, sent)
-    return browser.get(to) if response.headers.get("Location") == to else response
+    where = response.headers.get("Location", "")
+    return browser.get(where) if where.startswith(to) else response
 
 
 def changed_nothing() -> int:
@@ -139,9 +141,10 @@ def test_whoever_wants_to_change_something_finds_all_of_it_again(pri: Client, of
 def test_a_review_that_is_read_anew_or_gone_back_to_is_still_there(pri: Client, offer: Proposal) -> None:
     """And no browser asks whether to send a form again."""
     response = pri.post(HERE, form_of(offer, option=["2"], **drawn()))
-    assert (response.status_code, response.headers["Location"]) == (302, HERE)
+    assert (response.status_code, response.headers["Location"]) == (302, REVIEW)
     for _ in range(2):
-        assert "You accept $450" in read(pri.get(HERE))
+        assert "You accept $450" in read(pri.get(REVIEW))
+    assert fields(pri.get(HERE))["strokes"] == [DRAWN], "the form holds what was typed, too"
     change = pri.post(HERE, {**form_of(offer, option=["3"]), "do": "change"})
     assert change.headers["Location"] == HERE
     for _ in range(2):
@@ -461,7 +464,7 @@ def test_the_sign_page_keeps_its_budget_whatever_it_offers(cast: Cast, pri: Clie
             pri.get(page)
         pri.post(page, form_of(proposal))
         with CaptureQueriesContext(connection) as reviewed:
-            pri.get(page)
+            assert "You accept" in read(pri.get(f"{page}?review=1"))
         counts.append((len(asked), len(reviewed)))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 14
@@ -482,9 +485,9 @@ def test_r65_a_sign_in_of_a_while_ago_is_confirmed_and_nothing_typed_is_lost(
     assert response.headers["Location"].startswith("/north/accounts/confirm/?next=")
     assert changed_nothing() == 0
     confirmed = browser.post(response.headers["Location"], {"password": PASSWORD})
-    assert confirmed.headers["Location"] == HERE
+    assert confirmed.headers["Location"] == REVIEW
     assert changed_nothing() == 0, "nothing is replayed"
-    review = browser.get(HERE)
+    review = browser.get(REVIEW)
     assert "You accept $475.50" in read(review)
     assert fields(review)["strokes"] == [DRAWN]
     browser.post(HERE, {**fields(review), "do": "sign"})
@@ -536,13 +539,13 @@ def test_a_session_that_ended_in_the_middle_loses_nothing_and_signs_nothing(
     sent = {**fields(pri.get(HERE)), **form_of(offer, option=["2"], **drawn(), do="sign")}
     Session.objects.all().delete()
 
-    response = pri.post(HERE, sent)
+    response = pri.post(REVIEW, sent)
 
-    assert response.headers["Location"] == f"{SIGN_IN}?next=%2Fnorth%2Fproposals%2F510%2Fsign%2F"
+    assert response.headers["Location"] == f"{SIGN_IN}?next=%2Fnorth%2Fproposals%2F510%2Fsign%2F%3Freview%3D1"
     assert changed_nothing() == 0
     back = pri.post(response.headers["Location"], {"login": "pri@example.com", "password": PASSWORD})
-    assert back.headers["Location"] == HERE
-    review = pri.get(HERE)
+    assert back.headers["Location"] == REVIEW
+    review = pri.get(REVIEW)
     assert "You accept $450" in read(review)
     assert fields(review)["strokes"] == [DRAWN]
     assert changed_nothing() == 0
