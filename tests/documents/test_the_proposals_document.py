@@ -1,6 +1,7 @@
 """A proposal on paper: all its parts, literally, and whole on every page (study 1.5)."""
 
 import gzip
+import re
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from tests.documents.papers import (
     pages_of,
     printed,
     text_of,
+    titled,
 )
 
 pytestmark = pytest.mark.pure
@@ -265,6 +267,13 @@ def test_the_certificate_of_a_change_order_and_of_one_from_elsewhere_say_so() ->
     ):
         assert line in lines, line
     assert not any(line.startswith("Sent by") for line in lines)
+
+
+def test_t_pd_01_the_only_link_of_a_signed_document_leads_to_where_it_is_checked() -> None:
+    canary = "http://canary.example"
+    signature = replace(SIGNATURE, name=canary, user_agent=canary, strokes=None, consent=canary)
+    pdf = printed(titled(canary), signature=signature).pdf
+    assert re.findall(rb"/URI\(([^)]*)\)", pdf) == [b"https://portal.example/check/"]
 
 
 def test_a_typed_signature_is_its_words() -> None:

@@ -217,7 +217,7 @@ def _checking(signature: Signature) -> Rows:
         (_("SHA-256 of the entry before"), _as_is(link.previous_sha256) if link else ""),
         (_("SHA-256 of this entry"), _as_is(link.sha256) if link else ""),
         (_("Time"), _("All times are UTC, by the clock of the server that kept this record.")),
-        (_("On a page"), _as_is(signature.check_url)),
+        (_("On a page"), {"as_is": signature.check_url, "is_link": True} if signature.check_url else None),
         # Not for translation: they are typed as they stand.
         (_("With commands"), {"as_is": "pdfsig FILE.pdf\nsha256sum FILE.pdf"}),
     ]
