@@ -16,6 +16,7 @@ from fieldgate.proposals.models import (
     Consent,
     Decline,
     Proposal,
+    ProposalVersion,
     Recipient,
     Signature,
     SignatureEvent,
@@ -39,8 +40,14 @@ def decline(cast: Cast, who: str) -> Decline:
     return Decline.objects.get(pk=decline_proposal(cast.viewer(who), proposal.pk, page, "No."))
 
 
-def chain() -> list[dict[str, object]]:
-    return list(SignatureEvent.objects.order_by("position").values())
+def chain() -> list[tuple[object, ...]]:
+    return list(SignatureEvent.objects.order_by("position").values_list())
+
+
+def version_of(cast: Cast, key: str = "PENDING") -> ProposalVersion:
+    version = cast.proposals[key].version
+    assert version
+    return version
 
 
 def test_t_es_08_the_signature_is_the_kept_ones_and_its_words_stay_as_they_were(cast: Cast) -> None:
@@ -66,7 +73,7 @@ def test_a_decline_is_the_kept_ones_with_the_name_of_that_day(cast: Cast) -> Non
 
 def test_of_two_openings_of_one_version_the_earlier_is_left(cast: Cast) -> None:
     now = clock.now()
-    versions = [cast.proposals[key].version for key in ("PENDING", "ACCEPTED", "REJECTED")]
+    versions = [version_of(cast, key) for key in ("PENDING", "ACCEPTED", "REJECTED")]
     for who, version, ago in (
         ("PRI", versions[0], 1),
         ("PB", versions[0], 2),
@@ -84,7 +91,6 @@ def test_of_two_openings_of_one_version_the_earlier_is_left(cast: Cast) -> None:
     assert list(rows) == [
         (kept.pk, version.pk, now - timedelta(days=ago))
         for version, ago in zip(versions, (2, 4, 5), strict=True)
-        if version
     ]
 
 
@@ -105,9 +111,7 @@ def test_who_was_to_be_mailed_is_mailed_once(cast: Cast) -> None:
 
 def test_what_others_signed_or_opened_is_left_alone(cast: Cast) -> None:
     make_signature(cast.proposals["PENDING"], cast.contacts["PRI"])
-    VersionOpening.objects.create(
-        version=cast.proposals["PENDING"].version, contact=cast.contacts["OTH"], at=clock.now()
-    )
+    VersionOpening.objects.create(version=version_of(cast), contact=cast.contacts["OTH"], at=clock.now())
     before = [list(model._default_manager.values()) for model in (Signature, Consent, VersionOpening)]
     merge(cast, "SIB", "STR")
     assert [list(m._default_manager.values()) for m in (Signature, Consent, VersionOpening)] == before
@@ -124,9 +128,9 @@ def test_t_es_15_a_contact_who_left_a_trace_under_a_proposal_is_deleted_by_nothi
     elif trace == "decline":
         decline(cast, "PB")
     elif trace == "opening":
-        VersionOpening.objects.create(version=proposal.version, contact=contact, at=clock.now())
+        VersionOpening.objects.create(version=version_of(cast), contact=contact, at=clock.now())
     else:
-        Recipient.objects.create(version=proposal.version, contact=contact)
+        Recipient.objects.create(version=version_of(cast), contact=contact)
 
     with pytest.raises(ProtectedError), transaction.atomic():
         contact.delete()

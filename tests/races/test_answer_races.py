@@ -138,7 +138,7 @@ def test_declined_while_the_office_marks_it_lost_it_is_never_declined_after_that
     proposals = offers(place)
 
     def loses(proposal: Proposal) -> Attempt:
-        return lambda: change_status(System(), proposal.pk, OfficeStatus.LOST) is None
+        return partial(told, partial(change_status, System(), proposal.pk, OfficeStatus.LOST))
 
     race(in_turn(proposals, loses, partial(declines, place)), processes=2)
 
