@@ -122,15 +122,14 @@ def seal_now(fact: ProposalSigned) -> None:
 
 
 def seal_missed() -> None:
-    """Put in again those whose job was lost, or gave up while something was broken (PERIODIC)."""
-    for signature_id in signatures_to_seal():
-        if not _is_under_way(seal_signed.module_path, signature_id):
-            seal_signed.enqueue(signature_id)
+    """Put in again those whose job was lost, or gave up while something was broken (PERIODIC).
 
-
-def _is_under_way(task_path: str, of: int) -> bool:
-    """Whether a job for this one waits or runs; a further try after a failure is one, too."""
-    jobs = DBTaskResult.objects.filter(
-        task_path=task_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    Not those whose job waits or runs; a further try after a failure is one, too.
+    """
+    under_way = DBTaskResult.objects.filter(
+        task_path=seal_signed.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
     )
-    return any(kept["args"] == [of] for kept in jobs.values_list("args_kwargs", flat=True))
+    taken = {asked["args"][0] for asked in under_way.values_list("args_kwargs", flat=True)}
+    for signature_id in signatures_to_seal():
+        if signature_id not in taken:
+            seal_signed.enqueue(signature_id)
