@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 import pytest
 
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 20
 
 
