@@ -16,8 +16,8 @@ from fieldgate.notifications.models import Activity
 from fieldgate.notifications.rules import Kind
 from fieldgate.people.models import Contact, StaffMember, User
 from fieldgate.people.roles import Role
-from fieldgate.properties.models import Property
 from fieldgate.people.viewer import System
+from fieldgate.properties.models import Property
 from fieldgate.proposals.actions.save_template import save_template
 from fieldgate.proposals.models import Proposal, ProposalTemplate
 from fieldgate.requests.models import ServiceRequest
