@@ -40,7 +40,7 @@ def secrets(cast: Cast, caplog: pytest.LogCaptureFixture) -> dict[str, str]:
     assert sign_in(client, "pri@example.com", PASSWORD).status_code == 302
     first = client.get(SIGN).content.decode()
     form = hidden(first) | {"name": "Person PRI", "consent": "on", "kind": "typed"}
-    review = client.post(SIGN, form | {"do": "review"}).content.decode()
+    review = client.post(SIGN, form | {"do": "review"}, follow=True).content.decode()
     signed = client.post(SIGN, hidden(review) | {"do": "sign"})
     assert signed.status_code == 302, "it was signed"
     assert Signature.objects.filter(name="Person PRI").exists()
