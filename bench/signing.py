@@ -61,7 +61,7 @@ def _beside(site: Site, signer: Visitor, numbers: list[str], database: str) -> F
 
 def _read(site: Site, stop: threading.Event, seconds: float = 600) -> list[float]:
     """Milliseconds of page after page, with a breath between, until told to stop."""
-    reader, spent = site.visitor(), []
+    reader, spent = site.visitor(), list[float]()
     end = time.perf_counter() + seconds
     for path in cycle(LISTS.values()):
         if stop.wait(_POLL) or time.perf_counter() > end:
