@@ -197,6 +197,8 @@ def test_the_server_says_the_total_of_what_is_ticked(pri: Client, offer: Proposa
         "$525.50 Without optional services $400 Service 2 $50 Service 3 $75.50"
     )
     assert "<html" not in fragment.content.decode()
+    one = pri.get(f"{HERE}?total=1&option=3", headers={"HX-Request": "true"})
+    assert text(one.content.decode()) == "$475.50 Without optional services $400 Service 3 $75.50"
 
 
 @pytest.mark.parametrize("odd", ["1", "99", "x", "-2", "2.0", "²", "9" * 30, "2 OR 1=1"])
