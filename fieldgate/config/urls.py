@@ -6,7 +6,7 @@ from django.urls import include, path
 from fieldgate.branches.views import portals
 from fieldgate.config import health
 from fieldgate.office.site import office
-from fieldgate.proposals.views_check import check
+from fieldgate.proposals.views.check import check
 
 handler400 = "fieldgate.home.error_pages.bad_request"
 handler403 = "fieldgate.home.error_pages.forbidden"

@@ -21,13 +21,15 @@ from fieldgate.people import messages_email, sessions, stepup
 from fieldgate.people.events import BranchZoneChanged, ContactLeft, ContactsMerged, CurrencyChanged
 from fieldgate.properties import reactions as properties_reactions
 from fieldgate.properties.events import PropertyMoved
-from fieldgate.proposals import invariants as proposals
-from fieldgate.proposals import invariants_signed as proposals_signed
 from fieldgate.proposals import jobs as proposals_jobs
-from fieldgate.proposals import messages_declined, messages_delivered, messages_signed
 from fieldgate.proposals import reactions as proposals_reactions
 from fieldgate.proposals.events import ProposalDelivered, ProposalSigned
-from fieldgate.proposals.views import request_panel as proposals_of_request
+from fieldgate.proposals.invariants import signatures as proposals_signed
+from fieldgate.proposals.invariants import versions as proposals
+from fieldgate.proposals.messages import declined as messages_declined
+from fieldgate.proposals.messages import delivered as messages_delivered
+from fieldgate.proposals.messages import signed as messages_signed
+from fieldgate.proposals.views.proposals import request_panel as proposals_of_request
 from fieldgate.requests import messages as requests
 from fieldgate.requests import reactions as requests_reactions
 from fieldgate.visits import invariants as visits

@@ -15,7 +15,7 @@ from fieldgate.invoices.views import due_summary
 from fieldgate.kit import money
 from fieldgate.people.http import CustomerRequest, portal_of
 from fieldgate.properties.viewing import FilterChoice, Visitor
-from fieldgate.proposals.views import pending_count
+from fieldgate.proposals.views.proposals import pending_count
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from fieldgate.kit import clock
 from fieldgate.kit.lists import Words
 from fieldgate.people.http import CustomerRequest
 from fieldgate.properties.viewing import Visitor
-from fieldgate.proposals.views import pending_count, pending_proposals
+from fieldgate.proposals.views.proposals import pending_count, pending_proposals
 from fieldgate.requests.queries import count_pending
 from fieldgate.visits.views import next_visits
 

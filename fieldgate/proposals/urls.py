@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from fieldgate.proposals import views, views_answer, views_consent, views_document, views_sign
+from fieldgate.proposals.views import answer as views_answer
+from fieldgate.proposals.views import consent as views_consent
+from fieldgate.proposals.views import document as views_document
+from fieldgate.proposals.views import proposals as views
+from fieldgate.proposals.views import sign as views_sign
 
 app_name = "proposals"
 urlpatterns = [

@@ -69,7 +69,7 @@ SABOTAGES: dict[str, tuple[dict[str, str], set[str]]] = {
     "a page reaches the press": (
         {
             "documents/press.py": "import fieldgate.documents.pressroom.typesetting",
-            "proposals/views.py": "import fieldgate.documents.press",
+            "proposals/views/proposals.py": "import fieldgate.documents.press",
         },
         {"press", "worker"},
     ),

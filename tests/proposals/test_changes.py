@@ -16,9 +16,9 @@ from fieldgate.proposals.actions.reset_proposal import reset_proposal
 from fieldgate.proposals.comparison import compare
 from fieldgate.proposals.content import Content, Item, Monthly, Service
 from fieldgate.proposals.models import Proposal, ProposalService
-from fieldgate.proposals.queries_changes import Changes
+from fieldgate.proposals.queries.changes import Changes
 from fieldgate.proposals.rules import OfficeStatus
-from fieldgate.proposals.words_changes import MOST_AT_ONCE, Told, passages, tell
+from fieldgate.proposals.words.changes import MOST_AT_ONCE, Told, passages, tell
 from tests.cast import Cast
 from tests.make import make_document, make_proposal, make_signature
 from tests.pages.words import text, words

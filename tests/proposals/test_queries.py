@@ -6,9 +6,9 @@ import pytest
 
 from fieldgate.people.viewer import CustomerViewer
 from fieldgate.properties.models import Property, PropertyContact
-from fieldgate.proposals import queries
 from fieldgate.proposals.models import LIST_ORDER, Proposal
-from fieldgate.proposals.queries import Show
+from fieldgate.proposals.queries import proposals as queries
+from fieldgate.proposals.queries.proposals import Show
 from fieldgate.proposals.rules import OfficeStatus
 from tests.cast import CUSTOMERS, Cast
 from tests.make import make_proposal

@@ -13,7 +13,6 @@ from fieldgate.people.errors import FieldRefused, NotAllowed
 from fieldgate.people.models import StaffMember
 from fieldgate.people.viewer import System
 from fieldgate.properties.models import Property, PropertyContact
-from fieldgate.proposals import queries
 from fieldgate.proposals.actions.change_status import change_status
 from fieldgate.proposals.actions.decline_proposal import decline_proposal
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
@@ -39,6 +38,7 @@ from fieldgate.proposals.models import (
     SignatureEvent,
 )
 from fieldgate.proposals.pdf.signing import Strokes
+from fieldgate.proposals.queries import proposals as queries
 from fieldgate.proposals.rules import Kind, OfficeStatus, PortalStatus
 from tests.access.tables import last_act, refused
 from tests.cast import Cast

@@ -22,7 +22,7 @@ from fieldgate.people.viewer import StaffViewer
 from fieldgate.proposals.actions.deliver_proposal import deliver_proposal
 from fieldgate.proposals.actions.reset_proposal import reset_proposal
 from fieldgate.proposals.jobs import want_document
-from fieldgate.proposals.messages_delivered import preview_delivered
+from fieldgate.proposals.messages.delivered import preview_delivered
 from fieldgate.proposals.models import Proposal, ProposalDocument, ProposalVersion, Signature
 from fieldgate.proposals.recipients import Candidates, Way, list_candidates
 from fieldgate.proposals.rules import MAY_DELIVER, MAY_RESET, OfficeStatus, PortalStatus

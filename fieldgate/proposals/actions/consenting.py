@@ -9,7 +9,7 @@ from fieldgate.proposals.actions.chaining import Facts
 from fieldgate.proposals.consent import consent_text
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.models import Consent, Proposal, ProposalVersion
-from fieldgate.proposals.queries_sign import office_of
+from fieldgate.proposals.queries.sign import office_of
 
 
 def text_for(place: Property) -> str:

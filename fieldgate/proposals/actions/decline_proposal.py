@@ -12,7 +12,7 @@ from fieldgate.people.errors import FieldRefused
 from fieldgate.people.viewer import CustomerViewer, actor_of
 from fieldgate.proposals.actions.chaining import add_event
 from fieldgate.proposals.actions.taking import Taken, take_open
-from fieldgate.proposals.messages_declined import PROPOSAL_DECLINED
+from fieldgate.proposals.messages.declined import PROPOSAL_DECLINED
 from fieldgate.proposals.models import Decline
 from fieldgate.proposals.rules import LONGEST_ANSWER, Event, heading
 from fieldgate.requests.rules import clean_text

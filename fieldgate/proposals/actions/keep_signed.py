@@ -11,7 +11,7 @@ from fieldgate.mail.outbox import Mail, post
 from fieldgate.notifications import feed
 from fieldgate.notifications.rules import Kind
 from fieldgate.proposals.actions.chaining import Facts, add_event
-from fieldgate.proposals.messages_signed import PROPOSAL_SIGNED, PROPOSAL_SIGNED_COPY
+from fieldgate.proposals.messages.signed import PROPOSAL_SIGNED, PROPOSAL_SIGNED_COPY
 from fieldgate.proposals.models import Proposal, Signature, SignedDocument, SignedPage
 from fieldgate.proposals.rules import Event, heading
 

@@ -1,7 +1,7 @@
 """Puts the mails about a delivered version into the outbox, once its document is there or never will be."""
 
 from fieldgate.mail.outbox import Mail, post
-from fieldgate.proposals.messages_delivered import PROPOSAL_DELIVERED
+from fieldgate.proposals.messages.delivered import PROPOSAL_DELIVERED
 from fieldgate.proposals.models import Recipient
 
 

@@ -17,14 +17,22 @@ from fieldgate.kit.lists import Words, list_words, read_page, read_show
 from fieldgate.kit.panels import Panel, PanelRow, panels_for
 from fieldgate.people.http import CustomerRequest
 from fieldgate.people.service_contact import service_contact
-from fieldgate.proposals import queries, rules
+from fieldgate.proposals import rules
 from fieldgate.proposals.actions.note_opening import note_opening
 from fieldgate.proposals.content import Content, Service
 from fieldgate.proposals.errors import ProposalNotFound
-from fieldgate.proposals.queries import Answer, ProposalDetail, ProposalRow, Relative, Show, Standing
-from fieldgate.proposals.queries_changes import Shown, get_changes
+from fieldgate.proposals.queries import proposals as queries
+from fieldgate.proposals.queries.changes import Shown, get_changes
+from fieldgate.proposals.queries.proposals import (
+    Answer,
+    ProposalDetail,
+    ProposalRow,
+    Relative,
+    Show,
+    Standing,
+)
 from fieldgate.proposals.rules import PortalStatus
-from fieldgate.proposals.words_changes import Told, tell
+from fieldgate.proposals.words.changes import Told, tell
 
 
 @require_safe

@@ -11,7 +11,7 @@ from fieldgate.kit import clock, money
 from fieldgate.proposals import rules
 from fieldgate.proposals.content import Content, Payment
 from fieldgate.proposals.errors import Closed
-from fieldgate.proposals.queries import ProposalDetail
+from fieldgate.proposals.queries.proposals import ProposalDetail
 from fieldgate.proposals.rules import PortalStatus
 
 Pair = tuple[str, str]

@@ -15,7 +15,6 @@ from fieldgate.audit.middleware import peer_address
 from fieldgate.people import stepup
 from fieldgate.people.errors import FieldRefused, NotAllowed
 from fieldgate.people.http import CustomerRequest
-from fieldgate.proposals import queries
 from fieldgate.proposals.actions.sign_proposal import Signing, sign_proposal
 from fieldgate.proposals.errors import (
     Closed,
@@ -24,8 +23,12 @@ from fieldgate.proposals.errors import (
     NotYetPrinted,
     ProposalNotFound,
 )
-from fieldgate.proposals.forms_sign import SignForm
-from fieldgate.proposals.pages_sign import (
+from fieldgate.proposals.forms.sign import SignForm
+from fieldgate.proposals.queries import proposals as queries
+from fieldgate.proposals.queries.proposals import ProposalDetail
+from fieldgate.proposals.queries.sign import Terms, get_terms
+from fieldgate.proposals.views.proposals import note_opened, read_revision, section
+from fieldgate.proposals.views.sign_pages import (
     closed_page,
     consent_page,
     form_for,
@@ -37,10 +40,7 @@ from fieldgate.proposals.pages_sign import (
     url,
     waiting_page,
 )
-from fieldgate.proposals.queries import ProposalDetail
-from fieldgate.proposals.queries_sign import Terms, get_terms
-from fieldgate.proposals.views import note_opened, read_revision, section
-from fieldgate.proposals.words_sign import name_of, why_closed
+from fieldgate.proposals.words.sign import name_of, why_closed
 
 CHANGE, SIGN = "change", "sign"  # what a posted form wants; anything else is the review
 

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from fieldgate.documents.serving import serve
 from fieldgate.people.http import CustomerRequest
-from fieldgate.proposals import queries
 from fieldgate.proposals.doors import check_url
 from fieldgate.proposals.errors import ProposalNotFound
 from fieldgate.proposals.jobs import want_document
-from fieldgate.proposals.queries import DocumentDetail
-from fieldgate.proposals.views import (
+from fieldgate.proposals.queries import proposals as queries
+from fieldgate.proposals.queries.proposals import DocumentDetail
+from fieldgate.proposals.views.proposals import (
     address,
     declined_words,
     facts,

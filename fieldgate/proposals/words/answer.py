@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from fieldgate.kit import clock
 from fieldgate.proposals.errors import Closed
-from fieldgate.proposals.queries import ProposalDetail
+from fieldgate.proposals.queries.proposals import ProposalDetail
 
 
 @dataclass(frozen=True)

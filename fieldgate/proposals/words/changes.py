@@ -11,7 +11,7 @@ from fieldgate.kit import clock, money
 from fieldgate.proposals.comparison import Comparison, Part, ServiceChange, TextChange
 from fieldgate.proposals.content import Item, Monthly, Service
 from fieldgate.proposals.pdf.rows import quantity_on_document
-from fieldgate.proposals.queries_changes import Changes
+from fieldgate.proposals.queries.changes import Changes
 
 MOST_AT_ONCE = 8  # services; the others unfold
 LONG_TEXT = 600  # letters; a longer one unfolds

@@ -15,15 +15,22 @@ from fieldgate.audit.middleware import peer_address
 from fieldgate.people import stepup
 from fieldgate.people.errors import FieldRefused, NotAllowed
 from fieldgate.people.http import CustomerRequest
-from fieldgate.proposals import queries
 from fieldgate.proposals.actions.ask_for_changes import ask_for_changes
 from fieldgate.proposals.actions.decline_proposal import decline_proposal
 from fieldgate.proposals.errors import Closed, NoLongerOpen, ProposalNotFound
-from fieldgate.proposals.forms_answer import AskForm, DeclineForm
-from fieldgate.proposals.queries import ProposalDetail
-from fieldgate.proposals.views import address, answer_address, note_opened, read_revision, section, words_of
-from fieldgate.proposals.words_answer import too_late
-from fieldgate.proposals.words_sign import why_closed
+from fieldgate.proposals.forms.answer import AskForm, DeclineForm
+from fieldgate.proposals.queries import proposals as queries
+from fieldgate.proposals.queries.proposals import ProposalDetail
+from fieldgate.proposals.views.proposals import (
+    address,
+    answer_address,
+    note_opened,
+    read_revision,
+    section,
+    words_of,
+)
+from fieldgate.proposals.words.answer import too_late
+from fieldgate.proposals.words.sign import why_closed
 
 _METHODS = ("GET", "HEAD", "POST")
 _Send = Callable[[CustomerRequest, ProposalDetail, dict[str, str]], HttpResponse]

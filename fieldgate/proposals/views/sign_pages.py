@@ -11,12 +11,12 @@ from fieldgate.people import stepup
 from fieldgate.people.http import CustomerRequest
 from fieldgate.proposals.content import choose
 from fieldgate.proposals.errors import Closed
-from fieldgate.proposals.forms_sign import DRAWN, TYPED, SignForm
+from fieldgate.proposals.forms.sign import DRAWN, TYPED, SignForm
 from fieldgate.proposals.jobs import want_document
-from fieldgate.proposals.queries import ProposalDetail
-from fieldgate.proposals.queries_sign import Terms
-from fieldgate.proposals.views import address, changes_of, groups, option, words_of
-from fieldgate.proposals.words_sign import name_of, too_late, total_of
+from fieldgate.proposals.queries.proposals import ProposalDetail
+from fieldgate.proposals.queries.sign import Terms
+from fieldgate.proposals.views.proposals import address, changes_of, groups, option, words_of
+from fieldgate.proposals.words.sign import name_of, too_late, total_of
 
 Words = dict[str, Any]
 

@@ -10,10 +10,10 @@ from fieldgate.people.errors import FieldRefused, NotAllowed
 from fieldgate.people.http import CustomerRequest
 from fieldgate.proposals.actions.give_consent import give_consent
 from fieldgate.proposals.actions.withdraw_consent import withdraw_consent
-from fieldgate.proposals.pages_sign import consent_page, url
-from fieldgate.proposals.queries import ProposalDetail
-from fieldgate.proposals.queries_sign import get_terms
-from fieldgate.proposals.views_sign import find, origin, reserved
+from fieldgate.proposals.queries.proposals import ProposalDetail
+from fieldgate.proposals.queries.sign import get_terms
+from fieldgate.proposals.views.sign import find, origin, reserved
+from fieldgate.proposals.views.sign_pages import consent_page, url
 
 WITHDRAW, AGREE = "withdraw", "agree"
 

@@ -1,0 +1,1 @@
+"""The mails of proposals, by what happened; each is registered in `config/wiring.py`."""

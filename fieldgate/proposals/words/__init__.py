@@ -1,0 +1,1 @@
+"""Rows and states put into finished words for the templates."""
