@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "fieldgate.office.middleware.OfficePolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "fieldgate.branches.middleware.PortalMiddleware",
+    "fieldgate.office.middleware.FewFieldsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,6 +152,7 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A proposal of 300 services with 40 items each is one form of the office; the size above bounds it, too.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
+FIELDS_OUTSIDE_THE_OFFICE = 1_000
 
 # ---- people ---------------------------------------------------------------------------------------------
 

@@ -153,7 +153,7 @@ def test_t_op_16_the_office_does_not_exist_for_customers(cast: Cast, who: str, p
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/", "/metrics", "/check", "/api/", "/hooks/x", "/north/office/", "/north/admin/"]
+    "path", ["/admin/", "/metrics", "/checks/", "/api/", "/hooks/x", "/north/office/", "/north/admin/"]
 )
 def test_t_op_16_nothing_else_of_the_house_is_there(cast: Cast, path: str) -> None:
     assert cast.client("OTH").get(path).status_code == 404
