@@ -12,7 +12,7 @@ from fieldgate.documents.storing import discard, store, write
 from fieldgate.kit.tasks import retried
 from fieldgate.proposals.actions.freeze_paper import freeze_paper
 from fieldgate.proposals.actions.keep_document import give_up, keep_document, note_failure
-from fieldgate.proposals.actions.keep_signed import keep_signed, note_unmade
+from fieldgate.proposals.actions.keep_signed import keep_signed, note_unmade, note_unsealed
 from fieldgate.proposals.actions.reading_evidence import evidence_of
 from fieldgate.proposals.content import read
 from fieldgate.proposals.doors import signatures_to_seal, versions_to_set
@@ -92,7 +92,7 @@ def set_all_now() -> None:
     press.rest()
 
 
-@retried
+@retried(given_up=note_unsealed)
 def seal_signed(signature_id: int) -> None:
     """Make the signed document with its certificate, seal it, and keep it; run again, it does nothing.
 

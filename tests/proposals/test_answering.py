@@ -12,7 +12,7 @@ from fieldgate.notifications.models import Activity
 from fieldgate.people.errors import FieldRefused, NotAllowed
 from fieldgate.people.models import StaffMember
 from fieldgate.people.viewer import System
-from fieldgate.properties.models import PropertyContact
+from fieldgate.properties.models import Property, PropertyContact
 from fieldgate.proposals.actions.ask_for_changes import ask_for_changes
 from fieldgate.proposals.actions.change_status import change_status
 from fieldgate.proposals.actions.decline_proposal import decline_proposal
@@ -117,10 +117,19 @@ def reset_and_deliver(cast: Cast) -> None:
     deliver_proposal(System(), proposal.pk, clock.now())
 
 
-def test_without_a_sales_rep_it_is_nobodys_and_no_mail_leaves(cast: Cast) -> None:
+def test_without_a_sales_rep_the_account_owner_is_told_and_without_either_the_feed_alone(cast: Cast) -> None:
     Proposal.objects.update(sales_rep=None)
     decline(cast)
     assert Activity.objects.get().assignee is None
+    owner = cast.properties["P1"].account_owner
+    assert owner
+    assert owner.user
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [owner.user.email]
+
+    OutgoingMail.objects.all().delete()
+    Property.objects.update(account_owner=None)
+    reset_and_deliver(cast)
+    decline(cast)
     assert not OutgoingMail.objects.exists()
 
 

@@ -16,6 +16,8 @@ from fieldgate.documents.errors import PressFailed, TooLarge
 from fieldgate.documents.models import StoredFile
 from fieldgate.documents.press import Printed
 from fieldgate.documents.storing import read
+from fieldgate.kit import clock
+from fieldgate.kit.tasks import TRIES
 from fieldgate.mail.writers import writer_of
 from fieldgate.notifications.models import Activity
 from fieldgate.proposals import jobs
@@ -201,6 +203,28 @@ def test_a_seal_that_fails_is_tried_again_and_nobody_is_told_before(
     assert of_signatures() == []
     assert SignatureEvent.objects.filter(kind="sealed").count() == 0
     assert signatures_to_seal() == [signature.pk]
+    jobs.seal_signed.call(signature.pk)
+    assert len(of_signatures()) == 2
+
+
+def test_a_seal_that_keeps_failing_is_told_to_the_office_once_and_is_made_in_the_end(
+    signature: Signature, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise PressFailed("It does not start.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(press, "seal", fail)
+        for _ in range(2 * TRIES + 1):
+            DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(run_after=clock.now())
+            run_worker()
+            jobs.seal_missed()
+    told = Activity.objects.filter(kind="document_failed")
+    assert [each.text for each in told] == [
+        "The signed document of Proposal #501 could not be made yet. It is tried again; the log says why it "
+        "failed."
+    ]
+    assert of_signatures() == []
     jobs.seal_signed.call(signature.pk)
     assert len(of_signatures()) == 2
 

@@ -11,6 +11,7 @@ from fieldgate.notifications.rules import Kind
 from fieldgate.people.errors import FieldRefused
 from fieldgate.people.viewer import CustomerViewer, actor_of
 from fieldgate.proposals.actions.chaining import add_event
+from fieldgate.proposals.actions.responsible import office_address
 from fieldgate.proposals.actions.taking import Taken, take_open
 from fieldgate.proposals.messages.declined import PROPOSAL_DECLINED
 from fieldgate.proposals.models import Decline
@@ -30,10 +31,10 @@ def decline_proposal(  # noqa: PLR0913 - what the page says, and where it came f
     """Decline the version of the open page for a reason (C12). Returns the decline's id.
 
     The proposal stays PENDING, with "Declined by ... on ...", and is not signable until the office marks it
-    Lost or delivers it anew (design.md 3). The sales rep is told in the office's feed and by mail.
-    Raises ProposalNotFound; NotAllowed for whoever is neither Primary nor Billing; FieldRefused ("reason")
-    without one, or for one of more than LONGEST_ANSWER letters; NoLongerOpen when it was answered, decided or
-    replaced meanwhile (T-ES-04). Nothing has changed then.
+    Lost or delivers it anew (design.md 3). The sales rep is told in the office's feed and by mail; without
+    one the property's account owner gets the mail. Raises ProposalNotFound; NotAllowed for whoever is neither
+    Primary nor Billing; FieldRefused ("reason") without one, or for one of more than LONGEST_ANSWER letters;
+    NoLongerOpen when it was answered, decided or replaced meanwhile (T-ES-04). Nothing has changed then.
     """
     with transaction.atomic():
         taken = take_open(viewer, proposal_id, fingerprint)
@@ -71,13 +72,13 @@ def _checked(reason: str) -> str:
 
 
 def _tell_the_office(viewer: CustomerViewer, taken: Taken, decline: Decline) -> None:
-    proposal, place, rep = taken.proposal, taken.proposal.property, taken.proposal.sales_rep
+    proposal, place = taken.proposal, taken.proposal.property
     on = f"proposal:{proposal.pk}"
     detail = {"version": taken.version.ordinal}
     record("proposal declined", actor=actor_of(viewer), on=on, branch_id=place.branch_id, detail=detail)
     title = heading(proposal.number, taken.version.title, proposal.revision)
     text = f"{decline.name} declined {title}: {decline.reason}"
     note(Kind.PROPOSAL_DECLINED, place.pk, text, on=on, assignee_id=proposal.sales_rep_id)
-    if rep and rep.is_active:
+    if to := office_address(proposal):
         key, args = f"decline:{decline.pk}", {"decline_id": decline.pk}
-        post([Mail(PROPOSAL_DECLINED, rep.user.email, key, args=args, branch_id=place.branch_id)])
+        post([Mail(PROPOSAL_DECLINED, to, key, args=args, branch_id=place.branch_id)])

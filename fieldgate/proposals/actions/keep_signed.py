@@ -9,10 +9,12 @@ from fieldgate.documents.storing import Written, keep
 from fieldgate.kit import clock
 from fieldgate.mail.outbox import Mail, post
 from fieldgate.notifications import feed
+from fieldgate.notifications.models import Activity
 from fieldgate.notifications.rules import Kind
 from fieldgate.proposals.actions.chaining import Facts, add_event
+from fieldgate.proposals.actions.responsible import office_address
 from fieldgate.proposals.messages.signed import PROPOSAL_SIGNED, PROPOSAL_SIGNED_COPY
-from fieldgate.proposals.models import Proposal, Signature, SignedDocument, SignedPage
+from fieldgate.proposals.models import Signature, SignedDocument, SignedPage
 from fieldgate.proposals.rules import Event, heading
 
 
@@ -51,16 +53,25 @@ def note_unmade(signature_id: int, words: str) -> None:
         )
         if not is_new:
             return
-        proposal = signature.version.proposal
-        name = heading(proposal.number, "", proposal.revision)
-        feed.note(
-            Kind.DOCUMENT_FAILED,
-            proposal.property_id,
-            f"The signed document of {name} cannot be made: {words} The signature stands.",
-            on=f"proposal:{proposal.pk}",
-            assignee_id=proposal.sales_rep_id,
-        )
+        _tell_feed(signature, f"cannot be made: {words} The signature stands.")
         _tell(signature)
+
+
+def note_unsealed(signature_id: int) -> None:
+    """Tell the office, once, that something keeps a signed document from being made; it is tried again."""
+    with transaction.atomic():
+        signature = _lock(signature_id)
+        if not SignedDocument.objects.filter(signature=signature).exists():
+            _tell_feed(signature, "could not be made yet. It is tried again; the log says why it failed.")
+
+
+def _tell_feed(signature: Signature, words: str) -> None:
+    """The same words every time: by them is seen that it was told before."""
+    proposal = signature.version.proposal
+    name = heading(proposal.number, "", proposal.revision)
+    text, on = f"The signed document of {name} {words}", f"proposal:{proposal.pk}"
+    if not Activity.objects.filter(kind=Kind.DOCUMENT_FAILED.value, on=on, text=text[:500]).exists():
+        feed.note(Kind.DOCUMENT_FAILED, proposal.property_id, text, on=on, assignee_id=proposal.sales_rep_id)
 
 
 def _lock(signature_id: int) -> Signature:
@@ -70,12 +81,12 @@ def _lock(signature_id: int) -> Signature:
 
 
 def _tell(signature: Signature) -> None:
-    """One mail to the signer and one to the sales rep, or else the property's account owner (R71)."""
+    """One mail to the signer and one to the office (R74, R77)."""
     proposal = signature.version.proposal
     branch_id = proposal.property.branch_id
     portal = find_portal_of_branch(branch_id)
     args = {"signature_id": signature.pk, "portal_id": portal.id if portal else None}
-    mails = [(PROPOSAL_SIGNED_COPY, signature.email), (PROPOSAL_SIGNED, _office_address(proposal))]
+    mails = [(PROPOSAL_SIGNED_COPY, signature.email), (PROPOSAL_SIGNED, office_address(proposal))]
     post(
         [
             Mail(kind, to, f"{kind}:{signature.external_id}", args, branch_id=branch_id)
@@ -83,11 +94,3 @@ def _tell(signature: Signature) -> None:
             if to
         ]
     )
-
-
-def _office_address(proposal: Proposal) -> str:
-    """Where the office is told: the first of those responsible who still works there and has an address."""
-    for member in (proposal.sales_rep, proposal.property.account_owner):
-        if member and member.is_active and member.user:
-            return member.user.email
-    return ""

@@ -15,7 +15,10 @@ PROPOSAL_DECLINED = "proposal_declined"
 
 
 def proposal_declined(to: str, args: Mapping[str, Any], secret: str) -> Letter | None:
-    """To the sales rep: who declined what, and why. None once that address is no working staff's."""
+    """To whoever of the office is responsible: who declined what, and why.
+
+    None once that address is no working staff's.
+    """
     related = ("contact", "version__proposal__property")
     decline = Decline.objects.select_related(*related).filter(pk=args["decline_id"]).first()
     rep = StaffMember.objects.filter(user__email=to, is_active=True).first()
