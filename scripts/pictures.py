@@ -18,6 +18,9 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Literal["light", "dark"]], ...]
     ("home", "/stl/", (1280, 640), "light"),
     ("home-dark", "/stl/", (1280, 640), "dark"),
     ("invoice", "/stl/invoices/18/", (1280, 900), "light"),
+    ("proposal", "/stl/proposals/88/", (1280, 900), "light"),
+    ("sign-phone", "/stl/proposals/88/sign/", (390, 780), "light"),
+    ("builder", "/office/proposals/proposal/22/edit/", (1280, 900), "light"),
     ("invoices-phone", "/stl/invoices/", (390, 780), "light"),
 )
 
