@@ -165,16 +165,16 @@ def test_a_file_may_be_dropped_anywhere(page: Page) -> None:
 
 
 def test_a_signed_file_is_known_until_the_office_withdraws_it(
-    browser: Browser, server: Server, tmp_path: Path
+    browser: Browser, workshop: Server, tmp_path: Path
 ) -> None:
     """On a phone and on a desk, in both schemes, and axe finds nothing."""
     file = tmp_path / "signed.pdf"
-    office(server, "sign", "C901", file)
+    office(workshop, "sign", "C901", file)
     changed = tmp_path / "changed.pdf"
     changed.write_bytes(file.read_bytes()[:-1] + b"x")
     sizes: list[tuple[dict[str, int], Literal["light", "dark"]]] = [(PHONE, "light"), (DESK, "dark")]
     for size, scheme in sizes:
-        context = browser.new_context(viewport=size, color_scheme=scheme, base_url=server.url)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, color_scheme=scheme, base_url=workshop.url)  # type: ignore[arg-type]
         page = context.new_page()
         said: list[str] = []
         page.on("console", partial(_hear, said))
@@ -192,8 +192,8 @@ def test_a_signed_file_is_known_until_the_office_withdraws_it(
         assert violations(page) == []
         assert said == [], "the policy had nothing to refuse"
         context.close()
-    office(server, "reset", "C901", file)
-    page = browser.new_page(base_url=server.url)
+    office(workshop, "reset", "C901", file)
+    page = browser.new_page(base_url=workshop.url)
     page.goto(f"/check/?sha256={hashlib.sha256(file.read_bytes()).hexdigest()}")
     expect(page.get_by_role("heading", level=2)).to_have_text("This was accepted but is no longer valid.")
     page.close()

@@ -10,10 +10,10 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_office_emails_a_proposal_with_an_invitation_and_it_is_read(
-    browser: Browser, server: Server
+    browser: Browser, workshop: Server
 ) -> None:
     """One mail, one button: from a tick in the office to the proposal's page, with a password on the way."""
-    page = browser.new_context(viewport=DESK, base_url=server.url).new_page()  # type: ignore[arg-type]
+    page = browser.new_context(viewport=DESK, base_url=workshop.url).new_page()  # type: ignore[arg-type]
     sign_in(page, "stl.manager@demo.example", at="/office/")
     page.goto("/office/people/contact/add/")
     page.get_by_label("Name").fill("Nora Newcomer")
@@ -44,7 +44,7 @@ def test_the_office_emails_a_proposal_with_an_invitation_and_it_is_read(
     page.get_by_role("link", name="nora@demo.example").click()
     link = page.locator(".fg-letter a", has_text="invitation").get_attribute("href")
     assert link
-    phone = browser.new_context(viewport=PHONE, base_url=server.url).new_page()  # type: ignore[arg-type]
+    phone = browser.new_context(viewport=PHONE, base_url=workshop.url).new_page()  # type: ignore[arg-type]
     phone.goto(link)
     phone.locator("input[name=password1]").fill("a longer pass phrase")
     phone.locator("input[name=password2]").fill("a longer pass phrase")

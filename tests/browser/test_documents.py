@@ -68,7 +68,7 @@ def test_one_that_is_awaited_says_so_and_then_appears_by_itself(page: Page, serv
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.unroute("**/document/")
-    expect(page.get_by_role("img", name="of Proposal #15")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("img", name="Page 1 of 2 of Proposal #15")).to_be_visible(timeout=15_000)
     assert page.url.endswith("/stl/proposals/15/document/")
 
 
