@@ -45,6 +45,22 @@ def test_until_it_is_sealed_the_page_says_who_signed_and_that_it_is_being_prepar
     assert not waiting.exists()
 
 
+def test_the_proposals_page_asks_by_itself_until_the_signed_document_is_there(
+    cast: Cast, signature: Signature
+) -> None:
+    client, here = cast.client("PRI"), "/north/proposals/501/"
+    asks = f"{here}?revision=0&wait=1"
+    page = client.get(here).content.decode()
+    assert f'hx-get="{asks.replace("&", "&amp;")}"' in page
+    assert client.get(asks).status_code == 204
+    sealed(signature)
+    there = client.get(asks)
+    assert (there.status_code, there.headers["Location"]) == (302, here)
+    page = client.get(here).content.decode()
+    assert "Download signed PDF" in page
+    assert "wait=1" not in page
+
+
 def test_then_every_page_of_it_is_there_with_its_certificate(cast: Cast, signature: Signature) -> None:
     pdf = sealed(signature)
     client = cast.client("PRI")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,12 +53,18 @@ def proposals(request: CustomerRequest) -> HttpResponse:
 
 @require_safe
 def proposal(request: CustomerRequest, number: str) -> HttpResponse:
-    """One proposal (R55 to R58); an earlier revision by ?revision=0."""
+    """One proposal (R55 to R58); an earlier revision by ?revision=0.
+
+    With ?wait it tells a page that waits for the signed document whether it is there: 204 while it is not.
+    """
     section(request)
     try:
         found = queries.get_proposal(request.viewer, number, read_revision(request))
     except ProposalNotFound:
         raise Http404 from None
+    if "wait" in request.GET:
+        waits = found.standing.signed and not found.standing.is_sealed
+        return HttpResponse(status=204) if waits else redirect(answer_address("proposal", found.row))
     note_opened(request, found.standing)
     context = {
         "page": _detail_words(request, found),
@@ -248,6 +254,7 @@ def _signed_words(found: ProposalDetail) -> dict[str, object] | None:
         "role": _("%(role)s contact") % {"role": signed.role},
         "has_options": bool(signed.options),
         "pdf_url": answer_address("document_pdf", row) if found.standing.is_sealed else "",
+        "wait_url": f"{reverse('proposals:proposal', args=[row.number])}?revision={row.revision}&wait=1",
         "consent_url": answer_address("consent", row) if signed.is_own else "",
     }
 
