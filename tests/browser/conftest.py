@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 import pytest
 
-START_SECONDS = 120
+START_SECONDS = 60
 STOP_SECONDS = 20
 
 

@@ -269,7 +269,9 @@ def test_what_can_never_be_made_is_noted_and_the_mails_go_without_it(
         assert "The signature stands" in letter.text
     page = cast.client("PRI").get(HERE).content.decode()
     assert "There is no signed document as a file" in page
-    assert cast.client("PRI").get("/north/proposals/501/").status_code == 200
+    page = cast.client("PRI").get("/north/proposals/501/").content.decode()
+    assert "could not be made as a file. The signature stands" in page
+    assert "wait=1" not in page
 
     jobs.seal_signed.call(signature.pk)
     assert SignedDocument.objects.get().failure == ""

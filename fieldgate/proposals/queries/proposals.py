@@ -89,7 +89,7 @@ class Standing:
     """The version that stands, and what there is to do with it for the viewer.
 
     `role`: "Primary", "Billing", or "" for whoever may not answer it. `is_printed`: its document is made;
-    `is_sealed`: the signed one is, too.
+    `is_sealed`: the signed one is, too; `is_unmade`: it never will be.
     """
 
     version_id: int
@@ -99,6 +99,7 @@ class Standing:
     signed: Answer | None
     declined: Answer | None
     is_sealed: bool = False
+    is_unmade: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -161,7 +162,7 @@ _ROW = (
 )  # fmt: skip
 _STANDING = (
     "version_id", "version__sha256", "is_primary", "is_billing", "version__document__pdf_id",
-    "version__signature__document__pdf_id", "property__branch__zone",
+    "version__signature__document__pdf_id", "version__signature__document__failure", "property__branch__zone",
     "version__signature__options", "version__signature__contact_id",
     "version__signature__name", "version__signature__at", "version__signature__role",
     "version__decline__name", "version__decline__at", "version__decline__reason",
@@ -181,7 +182,8 @@ def _row(values: tuple[Any, ...]) -> ProposalRow:
 
 
 def _standing(viewer: CustomerViewer, values: tuple[Any, ...]) -> Standing:
-    version_id, sha256, primary, billing, pdf_id, sealed_id, zone, options, signer_id, *answers = values
+    version_id, sha256, primary, billing, pdf_id, sealed_id, failure, *rest = values
+    zone, options, signer_id, *answers = rest
     signer, signed_at, role, decliner, declined_at, reason = answers
     signed = declined = None
     if signed_at:
@@ -198,6 +200,7 @@ def _standing(viewer: CustomerViewer, values: tuple[Any, ...]) -> Standing:
         signed=signed,
         declined=declined,
         is_sealed=sealed_id is not None,
+        is_unmade=bool(failure),
     )
 
 

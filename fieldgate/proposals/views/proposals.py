@@ -63,7 +63,7 @@ def proposal(request: CustomerRequest, number: str) -> HttpResponse:
     except ProposalNotFound:
         raise Http404 from None
     if "wait" in request.GET:
-        waits = found.standing.signed and not found.standing.is_sealed
+        waits = bool(_wait_address(found))
         return HttpResponse(status=204) if waits else redirect(answer_address("proposal", found.row))
     note_opened(request, found.standing)
     context = {
@@ -254,9 +254,17 @@ def _signed_words(found: ProposalDetail) -> dict[str, object] | None:
         "role": _("%(role)s contact") % {"role": signed.role},
         "has_options": bool(signed.options),
         "pdf_url": answer_address("document_pdf", row) if found.standing.is_sealed else "",
-        "wait_url": f"{reverse('proposals:proposal', args=[row.number])}?revision={row.revision}&wait=1",
+        "wait_url": _wait_address(found),
         "consent_url": answer_address("consent", row) if signed.is_own else "",
     }
+
+
+def _wait_address(found: ProposalDetail) -> str:
+    """Where a page asks whether the signed document is there; "" when there is nothing to wait for."""
+    standing, row = found.standing, found.row
+    if standing.signed is None or standing.is_sealed or standing.is_unmade:
+        return ""
+    return f"{reverse('proposals:proposal', args=[row.number])}?revision={row.revision}&wait=1"
 
 
 def declined_words(standing: Standing) -> dict[str, str] | None:
